@@ -3,7 +3,7 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/firebreak
 COPY . .
-RUN /opt/firebreak/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt ".[postgres]"
+RUN /opt/firebreak/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt ".[oidc,postgres]"
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home firebreak

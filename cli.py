@@ -18,38 +18,43 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .core.errors import BadPlaybooks, FirebreakError
-from .core.reading_language import ENGLISH, reading_in
+from .core.reading_language import ENGLISH, in_english, reading_in
 from .core.terminal import log_to_terminal, say, say_lines
-from .core.translation import gettext, worded
+from .core.translation import gettext, gettext_noop, worded
 from .translations.terminal_language import must_be_known, speak, terminal_language
+from .translations.typed_help import in_language, print_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {  # name → the first line of what its --help says
-    "demo": "Watch a crisis live, from its spark to the all-clear.",
-    "watch": "Watch a name live: what is said, how it is meant, and whether it is more than usual.",
-    "run": "Run the service: mentions in, alerts out.",
-    "engine": "Run the watching half on Spark; its signals go to a desk.",
-    "import": "Say what an export holds, or write it as mentions.",
-    "replay": "Replay recorded mentions; nobody is notified.",
-    "check": "Check a playbooks file and run its tests.",
-    "schema": "Print the JSON Schema of playbooks.yaml, for editors.",
-    "render": "Show public texts as they would be drafted, in every language.",
-    "warmup": "Learn what is usual from history; nobody is told.",
-    "report": "Write the review of an incident, or say who was answered and how soon.",
-    "who": "Say who is on call, until when, and who is next.",
-    "audit": "Say who did what, and prove that the log of it is whole.",
-    "dead-letters": "Say what could not be read, and read it again.",
-    "forget": "Take an author's posts, names and evidence out of everything.",
-    "backup": "Write a backup of the database into a file, while the service runs.",
-    "move": "Copy everything into another, empty database; stop the service first.",
-    "invite": "Let a person in to the pages: a link that works once.",
-    "keys": "Say who may use the HTTP API: keys with a scope.",
-    "init": "Write a playbooks file to begin with and the Slack app manifest.",
-    "doctor": "Say what is wrong with this installation, and what to do.",
-    "detect": "Score a plain series of counts, row by row.",
-    "sentiment": "Judge texts; measure, correct and teach the judge.",
+    "demo": gettext_noop("Watch a crisis live, from its spark to the all-clear."),
+    "watch": gettext_noop("Watch a name live: what is said, how it is meant, and whether it is more than usual."),
+    "run": gettext_noop("Run the service: mentions in, alerts out."),
+    "engine": gettext_noop("Run the watching half on Spark; its signals go to a desk."),
+    "import": gettext_noop("Say what an export holds, or write it as mentions."),
+    "replay": gettext_noop("Replay recorded mentions; nobody is notified."),
+    "backtest": gettext_noop("Say what the playbooks would have done over a recording; compare with another file."),
+    "tune": gettext_noop("Choose the sensitivity that brings as many alerts as you can bear, and write it down."),
+    "explain": gettext_noop("Say why a mention rang nobody, or why nothing rang."),
+    "check": gettext_noop("Check a playbooks file and run its tests."),
+    "schema": gettext_noop("Print the JSON Schema of playbooks.yaml, for editors."),
+    "render": gettext_noop("Show public texts as they would be drafted, in every language."),
+    "warmup": gettext_noop("Learn what is usual from history; nobody is told."),
+    "report": gettext_noop("Write the review of an incident, or say who was answered and how soon."),
+    "who": gettext_noop("Say who is on call, until when, and who is next."),
+    "rota": gettext_noop("Say who is on call in the weeks to come, or write it as a calendar."),
+    "audit": gettext_noop("Say who did what, and prove that the log of it is whole."),
+    "dead-letters": gettext_noop("Say what could not be read, and read it again."),
+    "forget": gettext_noop("Take an author's posts, names and evidence out of everything."),
+    "backup": gettext_noop("Write a backup of the database into a file, while the service runs."),
+    "move": gettext_noop("Copy everything into another, empty database; stop the service first."),
+    "invite": gettext_noop("Let a person in to the pages: a link that works once."),
+    "keys": gettext_noop("Say who may use the HTTP API: keys with a scope."),
+    "init": gettext_noop("Write a playbooks file to begin with and the Slack app manifest."),
+    "doctor": gettext_noop("Say what is wrong with this installation, and what to do."),
+    "detect": gettext_noop("Score a plain series of counts, row by row."),
+    "sentiment": gettext_noop("Judge texts; measure, correct and teach the judge."),
 }
 
 
@@ -69,7 +74,8 @@ class CommandTable(TyperGroup):
 
 def load(name: str) -> Any:
     """The command of `commands/<name>.py`: a function with its options, or a group of them."""
-    return _in_any_language(_loaded(name))
+    command = _in_any_language(_loaded(name))
+    return command if in_english() else in_language(command)
 
 
 def _loaded(name: str) -> Any:
@@ -146,9 +152,23 @@ def main(words: Sequence[str] | None = None) -> None:
         _run(words)
 
 
+def _typed(words: Sequence[str] | None) -> None:
+    """Do what was typed. What typer says in English it says itself."""
+    if in_english():
+        cli(words)
+    try:
+        ended = in_language(typer.main.get_command(cli))(words, standalone_mode=False)
+    except typer.TyperException as error:
+        print_error(error)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(1)
+    sys.exit(ended if isinstance(ended, int) else 0)
+
+
 def _run(words: Sequence[str] | None) -> None:
     try:
-        cli(words)
+        _typed(words)
     except BadPlaybooks as error:
         for problem in error.problems:
             say(f"{problem.place}: {worded(problem.what)}", err=True)

@@ -29,6 +29,7 @@ _SECRETS = (
     "writer_key",
     "proxy_secret",
     "desk_key",
+    "oidc_client_secret",
 )
 # They may hold passwords.
 _ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url", "heartbeat_url", "writer_url")
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
     public_url: str = ""  # where people find the pages, when a proxy stands before them
     proxy_user_header: str = ""  # in which a proxy before the pages says who somebody is
     proxy_secret: str = ""  # that it shows beside it
+    oidc_issuer: str = ""  # an OpenID provider that knows who somebody is
+    oidc_client_id: str = ""  # as what it knows us
+    oidc_client_secret: str = ""
+    oidc_claim: str = "email"  # by which it says who somebody is
     writer_url: str = ""  # a model that words drafts; empty: their templates do
     writer_model: str = ""
     writer_key: str = ""
@@ -78,6 +83,12 @@ class Settings(BaseSettings):
 def address_of_pages(settings: Settings) -> str:
     """Where people find the pages: what the settings say, else where the service listens."""
     return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+
+
+def open_to_others(settings: Settings) -> bool:
+    """Whether other machines reach the pages, and nothing is said of a proxy with a certificate before them."""
+    own = settings.host in ("localhost", "::1") or settings.host.startswith("127.")
+    return not own and not settings.public_url.lower().startswith("https://")
 
 
 class SettingInForce(Struct, frozen=True):

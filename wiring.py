@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace as replace_fields
 
 from .app import App
+from .app.intake import Intake
+from .app.meters import Meters
+from .app.playbook_versions import PlaybookVersions
+from .app.why_silent import WhySilent
 from .content.harm_lexicon import as_compared
 from .content.harm_reader import harms_in
 from .core import plugins
@@ -32,6 +36,7 @@ from .core.ports import (
 from .core.reading_language import ENGLISH, known, looks_up
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
+from .core.translation import message
 from .drafts.starter_library import StarterLibrary
 from .drafts.template_checks import check_template
 from .notifiers.fallback import Fallback
@@ -63,6 +68,7 @@ if TYPE_CHECKING:
     from .core.store import Store
     from .playbooks.file import PlaybooksFile
     from .sources.feed import Feed
+    from .web.pages.oidc_sign_in import OidcSignIn
     from .web.pages.proxy_sign_in import ProxySignIn
     from .web.slack.dispatch import Dispatch
     from .web.slack.socket_mode import SocketMode
@@ -75,8 +81,9 @@ RANK = 50  # of a source or a notifier that does not say whether it is asked bef
 
 def shipped_in(language: str) -> Path:
     """The playbooks file to begin with, in the nearest language to this code that we have one in: English otherwise."""
-    own = SHIPPED.parent / "translations" / known(language.partition(".")[0]).partition("_")[0] / SHIPPED.name
-    return own if own.exists() else SHIPPED
+    code = known(language.partition(".")[0])
+    named = (SHIPPED.parent / "translations" / one / SHIPPED.name for one in (code, code.partition("_")[0]))
+    return next((own for own in named if own.exists()), SHIPPED)
 
 
 def read_playbooks(path: Path) -> PlaybooksFile:
@@ -88,13 +95,23 @@ def read_playbooks(path: Path) -> PlaybooksFile:
 
 
 def in_language(file: PlaybooksFile, language: str) -> PlaybooksFile:
-    """The playbooks of a company that works in this language; in English they are as they are shipped."""
+    """The shipped playbooks of a company that works in this language: its checklists say what those of the file to
+    begin with in it say, which has the same ones. In English they are as they are shipped.
+    """
     if language == ENGLISH:
         return file
     people = {
         name: replace_fields(person, languages=(language, *person.languages)) for name, person in file.people.items()
     }
-    return replace(file, language=language, people=people)
+    own = read_playbooks(shipped_in(language)).checklists.values()
+    checklists = {
+        name: tuple(
+            line.model_copy(update={"do": said.do, "section": said.section})
+            for line, said in zip(lines, theirs, strict=True)
+        )
+        for (name, lines), theirs in zip(file.checklists.items(), own, strict=True)
+    }
+    return replace(file, language=language, people=people, checklists=checklists)
 
 
 def whole(text: str, path: Path) -> str:
@@ -125,7 +142,13 @@ def text_of(path: Path) -> str:
     """What one file says, and no other behind it: that would be taken for a file of the folder templates/."""
     text = _text_of(path)
     if line := begins_file(text):
-        raise BadSetting(f"{path}:{line}:1: this line begins another file; put what follows into a file of its own")
+        raise BadSetting(
+            message(
+                "{path}:{line}:1: this line begins another file; put what follows into a file of its own",
+                path=str(path),
+                line=str(line),
+            )
+        )
     return text
 
 
@@ -134,31 +157,47 @@ def _text_of(path: Path) -> str:
     try:
         written = path.read_bytes()
     except OSError as error:
-        raise BadSetting(f"{path}: {_unread(path, error)}") from error
+        raise BadSetting(message("{file}: {what}", file=str(path), what=_unread(path, error))) from error
     if written.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadSetting(f"{path}:1:1: this is UTF-16 text; save the file as UTF-8 in your editor")
+        raise BadSetting(
+            message("{path}:1:1: this is UTF-16 text; save the file as UTF-8 in your editor", path=str(path))
+        )
     if b"\0" in written:
-        raise BadSetting(f"{path}: this is not a text file; name the YAML file that holds the playbooks")
+        raise BadSetting(
+            message("{path}: this is not a text file; name the YAML file that holds the playbooks", path=str(path))
+        )
     try:
         text = written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, before = written.count(b"\n", 0, error.start) + 1, written.rfind(b"\n", 0, error.start) + 1
         column = len(written[before : error.start].decode("utf-8", "replace")) + 1
-        what = f"byte 0x{written[error.start]:02x} is no UTF-8 text; save the file as UTF-8 in your editor"
-        raise BadSetting(f"{path}:{line}:{column}: {what}") from error
+        what = message(
+            "byte 0x{start} is no UTF-8 text; save the file as UTF-8 in your editor",
+            start=f"{written[error.start]:02x}",
+        )
+        raise BadSetting(
+            message("{path}:{line}:{column}: {what}", path=str(path), line=str(line), column=str(column), what=what)
+        ) from error
     return text.replace("\r\n", "\n")
 
 
 def _unread(path: Path, error: OSError) -> str:
     """Why a file cannot be read, and what to do."""
     if isinstance(error, FileNotFoundError):
-        return "there is no such file; name your playbooks file or set FIREBREAK_PLAYBOOKS (firebreak init writes one)"
+        return message(
+            "there is no such file; name your playbooks file or set FIREBREAK_PLAYBOOKS (firebreak init writes one)"
+        )
     if isinstance(error, IsADirectoryError):
         inside = sorted(each.name for each in path.iterdir() if each.suffix in (".yaml", ".yml"))
-        return (
-            f"this is a folder; name the playbooks file in it{', such as ' + str(path / inside[0]) if inside else ''}"
-        )
-    return f"it cannot be read ({error.strerror or error}); give yourself the right to read it, or name another file"
+        if inside:
+            return message(
+                "this is a folder; name the playbooks file in it, such as {example}", example=str(path / inside[0])
+            )
+        return message("this is a folder; name the playbooks file in it")
+    return message(
+        "it cannot be read ({error}); give yourself the right to read it, or name another file",
+        error=str(error.strerror or error),
+    )
 
 
 def read_text(text: str, path: str = "playbooks.yaml") -> PlaybooksFile:
@@ -222,7 +261,11 @@ def open_existing_store(database_url: str) -> SqlStore:
     except ArgumentError:
         path = ""  # what is wrong with it is said when it is opened
     if database_url.startswith("sqlite") and not Path(path).is_file():
-        raise BadSetting(f"{path or database_url}: there is no such database; name it with FIREBREAK_DATABASE_URL")
+        raise BadSetting(
+            message(
+                "{path}: there is no such database; name it with FIREBREAK_DATABASE_URL", path=str(path or database_url)
+            )
+        )
     return open_store(database_url)
 
 
@@ -277,6 +320,17 @@ def build(
         writer=writer,
         review=_review,
     )
+
+
+def why_silent(
+    file: PlaybooksFile, store: Store, clock: Clock, *, models: Path = Path("models"), by_brand: bool = False
+) -> WhySilent:
+    """Who answers "why did nothing ring?" from a store, into which nothing is written."""
+    made = _made_of(file, by_brand=by_brand)
+    versions = PlaybookVersions(made["planner"], made["read_playbooks"])
+    judge = LiveModel(ModelRegistry(models))
+    intake = Intake(store, clock, made["matcher"], judge, made["detectors"], versions, Meters(), made["harms_in"])
+    return WhySilent(store, clock, versions, intake)
 
 
 def _review(store: Store, incident: str, now: datetime, topic_of: Callable[[str], Topic], language: str) -> str:
@@ -340,10 +394,34 @@ def proxy_sign_in(settings: Settings, person: Callable[[str], str | None]) -> Pr
 
     if not header or len(secret) < SHORTEST:
         raise BadSetting(
-            "a proxy signs people in only with both: FIREBREAK_PROXY_USER_HEADER, the header that names them, and "
-            f"FIREBREAK_PROXY_SECRET, at least {SHORTEST} characters that the proxy shows as X-Firebreak-Proxy-Secret"
+            message(
+                "a proxy signs people in only with both: FIREBREAK_PROXY_USER_HEADER, the header that names them, and "
+                "FIREBREAK_PROXY_SECRET, at least {shortest} characters that the proxy "
+                "shows as X-Firebreak-Proxy-Secret",
+                shortest=SHORTEST,
+            )
         )
     return ProxySignIn(header, secret, person)
+
+
+def oidc_sign_in(settings: Settings, person: Callable[[str], str | None], clock: Clock) -> OidcSignIn | None:
+    """The OpenID provider that signs people in; None where the settings name none. Raises BadSetting for half of it."""
+    issuer, client = settings.oidc_issuer, settings.oidc_client_id
+    if not issuer and not client and not settings.oidc_client_secret:
+        return None
+    if not issuer or not client:
+        raise BadSetting(
+            "an OpenID provider signs people in only with both: FIREBREAK_OIDC_ISSUER, its address, and "
+            "FIREBREAK_OIDC_CLIENT_ID, the name that it has given to Firebreak"
+        )
+    try:
+        from .web.pages.oidc_provider import Provider
+    except ModuleNotFoundError:
+        raise BadSetting("FIREBREAK_OIDC_ISSUER needs one more package: pip install 'firebreak[oidc]'") from None
+    from .web.pages.oidc_sign_in import BACK, OidcSignIn
+
+    provider = Provider(issuer, client, settings.oidc_client_secret, settings.oidc_claim, clock)
+    return OidcSignIn(provider, f"{address_of_pages(settings)}{BACK}", person)
 
 
 def people_by_slack(file: PlaybooksFile) -> Callable[[str], str]:
@@ -391,20 +469,27 @@ def open_source(address: str, clock: Clock) -> Source:
         if found := kind.opens(address, values, clock):
             return found
     raise BadSetting(
-        f"{address}: no source takes such an address; there are: {', '.join(plugins.find(plugins.SOURCES))}"
+        message(
+            "{address}: no source takes such an address; there are: {names}",
+            address=str(address),
+            names=", ".join(plugins.find(plugins.SOURCES)),
+        )
     )
 
 
-def open_recording(address: str, clock: Clock, *, shape: str = "", zone: str = "", feeds: Path | None = None) -> Source:
+def open_recording(
+    address: str, clock: Clock, *, shape: str = "", zone: str = "", feeds: Path | None = None, called: str = ""
+) -> Source:
     """A file, or `-`, in the order of time, whatever order and shape it has; other addresses as feeds are opened.
 
-    `shape` and `zone` are what a person says of it, `feeds` a team's own shapes. BadSetting when nobody reads it.
+    `shape` and `zone` are what a person says of it, `feeds` a team's own shapes,
+    `called` what it was called where it came from. BadSetting when nobody reads it.
     """
     from .sources.exports import recording
 
     if "://" in address:
         return open_source(address, clock)
-    return recording(address, clock.now(), shape=shape, zone=zone, own=feeds)
+    return recording(address, clock.now(), shape=shape, zone=zone, own=feeds, called=called)
 
 
 def _by_rank(seam: plugins.Seam) -> list[Any]:

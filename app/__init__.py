@@ -24,6 +24,8 @@
 - `answers_heard`: what the feed brings about our answers: colleagues' promises, proof of private messages
 - `draft_actions`: what people do with a draft
 - `draft_desk`: what waits for approval over all incidents; what would be against a text
+- `topic_groups`: topics of one group share an incident
+- `rota_actions`: somebody takes over a turn of a rota
 - `mention_actions`: what people say of one mention: what it is, what became of it, whose it is
 - `drills`: a playbook runs for real on a topic of its own, and everything it says is marked
 - `declarations`: a person opens an incident by hand, or adds to the one that is open
@@ -39,6 +41,8 @@
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
 - `small_wall`: what one person has before them: what is open, what is theirs, what waits for them
+- `why_silent`: why nothing rang: every topic, detector, clause and silence with its number
+- `asides`: detectors of a moment, as copies that can be tried
 - `queries`: what people and programs look at; changes nothing
 - `retention`: how long what is stored is kept
 - `virtual_time`: a recording's clock: moves to every timer on the way, delivers what falls due

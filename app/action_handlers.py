@@ -28,7 +28,7 @@ from ..core.ports import Planner
 from ..core.responder_actions import refused
 from ..core.store import Tx
 from ..core.translation import gettext_noop, message, nmessage
-from . import answers_heard, declarations, draft_actions, drills, mention_actions, public_answers
+from . import answers_heard, declarations, draft_actions, drills, mention_actions, public_answers, rota_actions
 from . import checklist_actions as lists
 from .action_runner import ActionRunner
 from .playbook_versions import timeline_event
@@ -273,13 +273,13 @@ class ActionHandlers:
 
         return self._runner.press("rumour", incident, who, "incident.rumour_judged", edit)
 
-    def deny(self, incident: str, who: str) -> Outcome:
-        """A denial is drafted and put up for approval, of each claim that somebody says is not true."""
+    def deny(self, incident: str, who: str, claim: str = "") -> Outcome:
+        """A denial of a claim that somebody says is not true is drafted and put up for approval."""
 
         def edit(one: Incident, now: datetime, planner: Planner) -> Outcome:
             if not planner.can_deny(one):
                 return refused(message("No playbook of the file drafts answers: add the step draft_acknowledgement."))
-            return responder_actions.deny(one, who, now)
+            return responder_actions.deny(one, who, now, claim)
 
         def draft(tx: Tx, one: Incident, now: datetime, planner: Planner) -> None:
             tx.enqueue(planner.denials(one, tx.tasks(one.id), now))
@@ -399,6 +399,12 @@ class ActionHandlers:
     def drill(self, playbook: str, who: str) -> Outcome:
         """A playbook (the file's first one when empty) runs as a rehearsal."""
         return drills.start(self._runner, playbook, who)
+
+    # on a team
+
+    def swap(self, team: str, who: str, to: str, until: str) -> Outcome:
+        """Somebody else is on call until then; without a `team` the one where `who` is on call."""
+        return rota_actions.swap(self._runner, team, who, to, until)
 
     # on a topic
 

@@ -23,6 +23,7 @@ from .playbook_versions import PlaybookVersions
 from .queries import Queries
 from .scheduled_reports import ScheduledReports
 from .watched import Watched
+from .why_silent import WhySilent
 
 Review = Callable[[Store, str, datetime, Callable[[str], Topic], str], str]
 
@@ -88,7 +89,14 @@ class App:
         self._runner = ActionRunner(store, clock, versions)
         self.actions = ActionHandlers(self._runner)
         self.queries = Queries(store, clock, versions)
+        self.why = WhySilent(store, clock, versions, self.intake)
         self.health = Health(store, clock, self.queries)
+        self._know_swaps()
+
+    def _know_swaps(self) -> None:
+        """What was swapped holds for the rotas of the file that is in force."""
+        with self.store.begin() as tx:
+            self._versions.current.know_swaps(tx.swaps(self.clock.now()))
 
     def _review(self, write: Review, incident: str, now: datetime, language: str) -> str:
         return write(self.store, incident, now, lambda name: self._versions.current.topic(name), language)
@@ -120,6 +128,7 @@ class App:
             write()
 
         self.intake.take_up(matcher, detectors, planner, read_playbooks, harms_in, keep)
+        self._know_swaps()
         self.delivery.names_people(who)
 
     def watch(self, parsed: Parsed, source: str, *, learn_only: bool = False) -> Watched:
@@ -148,6 +157,7 @@ class App:
 
     def begin(self) -> None:
         """Work from now on: what another one left undone is looked for first, what waits for a repair is tried."""
+        self._know_swaps()
         self.delivery.begin()
 
     def next_due(self) -> datetime | None:

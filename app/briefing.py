@@ -9,7 +9,7 @@ from ..core.claims import EARLIER, copies
 from ..core.effects import Briefing
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task
-from ..core.rules import DRAFTS
+from ..core.rules import DRAFTS, RUMOUR
 from ..core.store import Tx
 
 EVIDENCE = 50  # posts read back for a card
@@ -52,6 +52,12 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         asked=tuple(tx.heard(incident.topic, since, now, ASKED)) if known else (),
         history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
     )
+
+
+def claims_of(tx: Tx, incident: Incident, now: datetime) -> list[Briefing]:
+    """All that may be known of each claim that many repeat."""
+    about = {task.about.claim: task for task in reversed(tx.tasks(incident.id)) if task.verb == RUMOUR}
+    return [briefing_of(tx, task, incident, now) for task in reversed(about.values()) if task.about.claim]
 
 
 def _claim(tx: Tx, card: Task | None, incident: Incident, now: datetime) -> list[Judged]:

@@ -17,6 +17,7 @@ from ..core.translation import message
 from ..core.triage import triage
 from .action_runner import ActionRunner
 from .incident_writer import IncidentWriter
+from .topic_groups import joining, open_for
 
 QUOTED, KEPT = 300, 2_000  # characters of what was written: in the sentence why, and whole
 
@@ -44,11 +45,12 @@ def declare(runner: ActionRunner, told: Declared) -> Outcome:
         return refused(wrong)
     with runner.store.begin() as tx:
         for _ in range(TRIES):
-            incident = tx.open_incident(told.topic)
+            incident = open_for(tx, runner.versions.current, told.topic)
             planner, signal = runner.versions.of(tx, incident), _signal(told, now)
             matches = planner.declared(signal, incident, told.playbook)
             if isinstance(matches, Outcome):
                 return matches
+            signal = joining(signal, incident, runner.versions.current)
             decided = triage(signal, incident, matches, now, planner.version)
             if decided.incident is None:
                 return refused(message("No playbook may run for this: choose another one."))

@@ -17,7 +17,8 @@ from ..core.messages import Lasting
 from ..core.model import Incident, Task, TimelineEvent
 from ..core.ports import Clock, Notifier, Writer
 from ..core.reading_language import reading_in
-from ..core.rules import BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
+from ..core.rota_swaps import SWAPPED
+from ..core.rules import APPROVAL_LOST, BLOCKED, CALL_AGAIN, ELSEWHERE, FOLLOW_UP, LEASE, backoff, stopped
 from ..core.store import Store, Tx
 from ..core.translation import in_a_row, message, worded
 from . import outage_digest as digest
@@ -171,14 +172,16 @@ class Delivery:
 
     def _prepare(self, task: Task, now: datetime) -> Effect | None:
         """The effect as things stand now; None when the task has been skipped instead."""
-        if task.verb == REPORT:
-            return self._report(task, now)
+        if task.verb in (REPORT, SWAPPED):
+            return self._of_no_incident(task, now)
         with self._store.begin() as tx:
             if task.verb == digest.DIGEST:
                 return self._digest(tx, task, now)
             incident = tx.incident(task.incident)
             if incident is None:
                 raise NotFound(message("there is no incident {id}", id=task.incident))
+            if task.verb == APPROVAL_LOST:  # its promise has passed: whoever looks must not read that it is approved
+                self._versions.void_drafts(tx, incident, tx.tasks(incident.id), now)
             effect = None
             reason = stopped(task, incident, now)
             if not reason and (hold := paused_until(task, incident, now)):
@@ -203,8 +206,13 @@ class Delivery:
                 self._versions.put_up(tx, incident, task, effect)
             return effect
 
-    def _report(self, task: Task, now: datetime) -> Effect | None:
-        post = self._reports.post(task, now)
+    def _of_no_incident(self, task: Task, now: datetime) -> Effect | None:
+        """A report, or a word about a swap."""
+        if task.verb == REPORT:
+            post = self._reports.post(task, now)
+        else:
+            with reading_in(self._versions.current.language(task.about.person or "")):
+                post = self._versions.current.swap_note(task, now)
         if post is None:
             with self._store.begin() as tx:
                 tx.skip(task.key, NOTHING, now)
@@ -245,7 +253,7 @@ class Delivery:
                 receipt = replace(receipt, ref=digest.note_down(tx, to, receipt.at) if to else receipt.ref)
             tx.settle(task.key, receipt)
             self._meters.delivered(task, tx.incident(task.incident), receipt.at)
-            if task.verb in (digest.DIGEST, REPORT):
+            if task.verb in (digest.DIGEST, REPORT, SWAPPED):
                 if task.verb == digest.DIGEST:
                     tx.enqueue(list(digest.bring_back(tx, task, receipt.at)))
                 said = self._in_words(effect, self._who)

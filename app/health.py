@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .queries import Queries
 
 DATABASE, LOST = "database", "lease"  # subjects: what keeps us from taking anything in
+PLAYBOOKS = "playbooks"  # the file was changed and cannot be used: pages and Slack show it to everybody
 PULSE = "health"  # the cursor that is written to see whether writing works
 FRESH = timedelta(seconds=1)  # between two writes, however often somebody asks
 REMEMBERED = timedelta(minutes=1)  # after the last fault of the database
@@ -72,6 +73,10 @@ class Health:
     def noted(self, subject: str) -> bool:
         """Whether something is wrong with it."""
         return subject in self._noted
+
+    def said(self, subject: str) -> str:
+        """What is wrong with it; empty where nothing was noted."""
+        return self._noted.get(subject, "")
 
     def took_in(self, lines: int, unread: int) -> None:
         """So many lines came, and so many of them could not be read."""

@@ -9,12 +9,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
-from ..core.explain import explained
 from ..core.headcount import in_words
 from ..core.model import FEED, SERIES, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS
 from ..core.rules import CALM, close, closes_at
+from ..core.signal_posts import explained
 from ..core.store import Tx
 from ..core.translation import message
 from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
@@ -23,6 +23,7 @@ from .industry_peers import among_peers
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 from .still_growing import StillGrowing
+from .topic_groups import joining, open_for, topic_of
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 INSTANT = timedelta(microseconds=1)
@@ -42,10 +43,10 @@ class IncidentWriter:
     def more_people(self, tx: Tx, now: datetime) -> None:
         """More people may have written than when it was told: what was small may be grave by now."""
 
-        def topic_of(signal: Signal) -> Topic:
+        def described(signal: Signal) -> Topic:
             return self._versions.of(tx, tx.open_incident(signal.topic)).topic(signal.topic)
 
-        self.take_up(tx, self._held_back.grown(tx, topic_of, now), now)
+        self.take_up(tx, self._held_back.grown(tx, described, now), now)
         for signal, crowd, posts, incident in self._still_growing.larger(tx, now):
             self._look_again(tx, replace(signal, observed=max(signal.observed, float(posts))), crowd, incident, now)
 
@@ -62,10 +63,12 @@ class IncidentWriter:
     def take_up(self, tx: Tx, signals: Sequence[Signal], now: datetime) -> None:
         """Do what these signals ask for, the gravest first: an incident each, or nothing."""
         for signal in signals:
-            incident = tx.open_incident(signal.topic)
+            incident = open_for(tx, self._versions.current, signal.topic)
             signal = self._held_back.judge(tx, signal, self._versions.of(tx, incident).topic(signal.topic), now)
-            signal = moved_on(among_peers(tx, signal, self._versions.of(tx, incident)), incident)
-            if not repeats(signal, incident):
+            signal = among_peers(tx, signal, self._versions.of(tx, incident))
+            kept = joining(signal, incident, self._versions.current)
+            signal = moved_on(signal, incident) if kept is signal else signal
+            if not repeats(joining(signal, incident, self._versions.current), incident):
                 signal = _explained(tx, signal, self._versions.of(tx, incident))
             self._triage(tx, signal, incident, now)
 
@@ -79,9 +82,10 @@ class IncidentWriter:
             tx.log([_muted(signal, past.verdict, now)])
             return
         fixed = planner.fixed_severity(incident) if incident else None
+        heard, signal = signal, joining(signal, incident, self._versions.current)
         decided = triage(signal, incident, matches, now, planner.version, past.verdict, fixed)
         if planner.asks_size:
-            self._still_growing.keep(tx, signal, decided.incident)
+            self._still_growing.keep(tx, heard, decided.incident)
         if decided.incident is None and is_mere_post(signal):
             return
         if decided.incident is None:
@@ -92,7 +96,7 @@ class IncidentWriter:
         if decided.change_kind == "growing" and _nobody_comes(tx, decided.incident, planner, now):
             decided = grown_in_vain(decided, now)
         if not self._decide(tx, incident, decided, matches, planner, now, signal):
-            self._triage(tx, signal, tx.open_incident(signal.topic), now)
+            self._triage(tx, heard, open_for(tx, self._versions.current, heard.topic), now)
 
     def declare(
         self,
@@ -128,7 +132,7 @@ class IncidentWriter:
         if saved is None:
             return False
         if signal:
-            tx.keep_evidence(saved.id, tx.judged(saved.topic, signal.evidence), now)
+            tx.keep_evidence(saved.id, tx.judged(topic_of(signal), signal.evidence), now)
         for name in decided.added:
             tx.enqueue([postponed(task, saved, now) for task in planner.plan(saved, name, now)])
         if incident and (decided.added or (incident.severity, incident.risings) != (saved.severity, saved.risings)):

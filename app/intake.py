@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from threading import Lock
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -67,6 +68,15 @@ class Usual(Struct, frozen=True):
     expected: tuple[float, ...]
 
 
+class Judging(NamedTuple):
+    """What mentions are matched, judged and noticed by."""
+
+    matcher: Matcher
+    sentiment: SentimentModel
+    make_detectors: Callable[[str], Sequence[Detector]]
+    harms_in: Callable[[str], tuple[Harm, ...]]
+
+
 class Intake:
     """The way from a mention to a task; everything that follows from one batch is one transaction."""
 
@@ -95,6 +105,11 @@ class Intake:
         self._unheard: list[Signal] = []  # what silence said, until `tick` takes it up
         self._live: frozenset[str] = frozenset()  # topics of the live feeds that there are
         self._folding = Lock()  # detectors are folded by one thread at a time
+
+    @property
+    def judging(self) -> Judging:
+        """What is in force, for whoever tries something aside from the work."""
+        return Judging(self._matcher, self._sentiment, self._make_detectors, self._harms_in)
 
     def cursor(self, source: str) -> str | None:
         """Where to go on reading `source`."""

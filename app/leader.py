@@ -16,6 +16,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from ..core.errors import BadSetting, LeaseLost, StoreError
+from ..core.translation import message
 
 if TYPE_CHECKING:
     from ..core.ports import Clock
@@ -98,7 +99,12 @@ class LeaderLease:
     def insist(self) -> None:
         """Raise BadSetting when another one works on the database."""
         if other := self.renew():
-            raise BadSetting(f"a Firebreak works on this database ({other}): stop it first, since two would disagree.")
+            raise BadSetting(
+                message(
+                    "a Firebreak works on this database ({other}): stop it first, since two would disagree.",
+                    other=other,
+                )
+            )
 
     def give_up(self) -> None:
         """Leave the work to whoever stands by."""

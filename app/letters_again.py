@@ -11,6 +11,7 @@ from msgspec import Struct
 from ..core.errors import FirebreakError
 from ..core.model import AuditEntry, KeptLetter, Mention, Parsed, Point, ReadAs
 from ..core.store import Store
+from ..core.translation import message
 from .app import App
 
 AT_ONCE = 200  # letters in one transaction
@@ -82,13 +83,14 @@ def read_again(app: App, parse: Parse) -> tuple[int, int]:
 
 def _read(kept: KeptLetter, parse: Parse) -> tuple[list[Mention | Point], str]:
     """Its mentions and counts, or why there are none."""
-    found, reason = list[Mention | Point](), "holds no mention"
+    found = list[Mention | Point]()
+    reason: str = message("holds no mention")
     try:
         for part in parse(kept.letter.raw.encode("utf-8", "replace"), kept.again or ReadAs()):
             found += (*part.mentions, *part.points)
             reason = part.letters[0].reason if part.letters else reason
     except FirebreakError as error:
-        return [], str(error)
+        return [], error.said
     except Exception as error:  # noqa: BLE001  one letter costs itself only
-        return [], f"cannot be read ({type(error).__name__})"
+        return [], message("cannot be read ({kind})", kind=type(error).__name__)
     return found, reason

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from ..core.explain import own_names
 from ..core.model import SERIES, Incident, Judged, PastVerdict, Signal
 from ..core.ports import Planner
 from ..core.same_alarm import REMEMBERED, is_same_alarm, judged, past_verdict
+from ..core.signal_posts import own_names
 from ..core.store import Tx
 
 

@@ -65,6 +65,11 @@ class PlaybookVersions:
         found = tx.confidential(CONFIDENTIAL)
         return private_posts(one for one in found if not self.of(tx, one).may_know(one, who, now))
 
+    def kept_from(self, tx: Tx, whos: Sequence[str], now: datetime) -> dict[str, frozenset[str]]:
+        """The confidential incidents that each of these people may not read."""
+        found = [(one, self.of(tx, one)) for one in tx.confidential(CONFIDENTIAL)]
+        return {who: frozenset(one.id for one, planner in found if not planner.may_know(one, who, now)) for who in whos}
+
     def renew(self, tx: Tx, open_: Sequence[Incident], now: datetime) -> None:
         """With a new version come new rotas: what is open plans its hand-overs anew. Old ones find nothing to do."""
         version = self.current.version

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from ..core.answering import History
 from ..core.effects import Card, ChecklistItem, DraftText, StoredDraft
-from ..core.model import Incident, Labelled, Saving, Task, TimelineEvent, Topic
+from ..core.model import Incident, Labelled, Mention, Saving, Task, TimelineEvent, Topic
 from ..core.ports import Clock
 from ..core.rules import LEASE, READ, TEXT
 from ..core.store import Store
 from ..core.times import Times, moments_in, times_of
-from .briefing import briefing_of, history_of
+from .briefing import briefing_of, claims_of, history_of
 from .draft_desk import DraftDesk
 from .playbook_versions import PlaybookVersions
 from .small_wall import SmallWall, small_wall
 
+EVEN_SO = timedelta(seconds=10)  # so often an open page is made anew though nothing happened: clocks run out
+LATELY = timedelta(minutes=10)  # in which new posts are looked for
 ROOMS = 1_000  # newest incidents among which a room's is looked for
 
 
@@ -45,10 +48,35 @@ class Queries:
         """The names of all playbooks, in the file's order."""
         return self._versions.current.playbook_names()
 
-    def mark(self, span: timedelta) -> str:
+    def mark(self, span: timedelta = EVEN_SO) -> str:
         """Differs from an earlier one when there may be something new to see, and once in every `span`."""
+        even_so = self._clock.now().timestamp() // span.total_seconds()
         with self._store.begin() as tx:
-            return f"{tx.counts()} {tx.open_revisions()} {self._clock.now().timestamp() // span.total_seconds()}"
+            return f"{tx.counts()} {tx.open_revisions()} {tx.audit_head()} {even_so}"
+
+    def mark_of_acts(self) -> str:
+        """Differs from an earlier one when somebody did something, or something happened to an incident."""
+        with self._store.begin() as tx:
+            return f"{tx.open_revisions()} {tx.audit_head()}"
+
+    def mark_of(self, incident: str) -> str:
+        """The same of one incident and its topic."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            found = tx.incident(incident)
+            lately = tx.heard_lately([found.topic], now - LATELY) if found else {}
+            told = tx.newest_event(incident)
+        return f"{found and found.revision} {told} {lately} {now.timestamp() // EVEN_SO.total_seconds()}"
+
+    def kept_from(self, whos: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The confidential incidents that each may not read: who has the same ones sees the same."""
+        with self._store.begin() as tx:
+            return self._versions.kept_from(tx, whos, self._clock.now())
+
+    def sessions_of(self, ids: Collection[str]) -> set[str]:
+        """Those of these sessions that hold."""
+        with self._store.begin() as tx:
+            return tx.holding(sorted(ids), self._clock.now())
 
     def small_wall(self, who: str) -> SmallWall:
         """What `who` has before them: what is open, what is theirs, what waits for them."""
@@ -76,6 +104,14 @@ class Queries:
         with self._store.begin() as tx:
             return self._versions.private_to_others(tx, who, self._clock.now())
 
+    def mention(self, key: str, who: str) -> tuple[Mention, list[str]] | None:
+        """A mention and the topics that it is about; None where there is none that `who` may read."""
+        with self._store.begin() as tx:
+            stored = tx.posts([key]).get(key)
+            if stored is None or key in self._versions.private_to_others(tx, who, self._clock.now()):
+                return None
+            return stored.mention, [topic for _, topic in tx.judgements([key])]
+
     def history(self, platform: str, handle: str) -> History:
         """What one person has written in a year, over the accounts that are known to be theirs."""
         with self._store.begin() as tx:
@@ -89,6 +125,14 @@ class Queries:
             looking = Task("", incident.id, "", 0, "look", now)
             briefing = briefing_of(tx, looking, incident, now)
         return planner.card(briefing, inside=inside)
+
+    def claims(self, incident: Incident) -> list[Card]:
+        """What many repeat, a card each as it stands in the room: for those who may know the incident."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            planner = self._versions.of(tx, incident)
+            told = claims_of(tx, incident, now)
+        return [card for each in told if (card := planner.claim_card(each))]
 
     def keeps_from(self, id: str, who: str, action: str) -> bool:
         """Whether `action` on an incident is for those who may know it: its card offers everybody else less."""

@@ -15,6 +15,7 @@ from ..core.model import About, Task
 from ..core.ports import Clock
 from ..core.public_promises import due_by_part
 from ..core.store import Store
+from ..core.translation import message
 from .playbook_versions import PlaybookVersions
 
 REPORT = "report"  # the verb of these tasks, and where an incident's id stands in others
@@ -70,7 +71,7 @@ def next_time(one: ScheduledReport, now: datetime) -> datetime:
     trigger = CronTrigger(day_of_week=days, hour=hour, minute=minute, timezone=ZoneInfo(one.zone))
     at: datetime | None = trigger.get_next_fire_time(None, now)
     if at is None:
-        raise NotFound(f"the report {one.name} is never due")
+        raise NotFound(message("the report {name} is never due", name=one.name))
     return at.astimezone(UTC)
 
 

@@ -30,17 +30,26 @@ def replay(app: App, clock: ManualClock, source: Source, speed: float = 0.0) -> 
     """
     seen = 0
     for part in _parts(app, source):
-        written = [mention.created_at for mention in part.mentions if mention.operation != "delete"]
-        written += [point.at for point in part.points]
-        if written:
-            at = max(written)
+        if at := _written_at(part):
             _wait(clock, at, speed)
-            _pass_gap(app, clock, at)
-        app.watch(part, source.name)
-        advance(app, clock, clock.now())
+        take(app, clock, part, source.name)
         while facts := app.queries.facts(seen):
             yield from facts
             seen = facts[-1].id
+
+
+def take(app: App, clock: ManualClock, part: Parsed, source: str) -> None:
+    """One stretch of a recording, after whatever the silence before it brought; timers that fall due are run."""
+    if at := _written_at(part):
+        _pass_gap(app, clock, at)
+    app.watch(part, source)
+    advance(app, clock, clock.now())
+
+
+def _written_at(part: Parsed) -> datetime | None:
+    """When the newest of a stretch was written."""
+    written = [mention.created_at for mention in part.mentions if mention.operation != "delete"]
+    return max(written + [point.at for point in part.points], default=None)
 
 
 def _parts(app: App, source: Source) -> Iterator[Parsed]:

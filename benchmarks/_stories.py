@@ -26,6 +26,9 @@ LOOK_FOR = {0.2: 20 * DAY, 2.0: 8 * DAY, 20.0: 3 * DAY, 200.0: 2 * DAY}
 COLD_LOOK_FOR = {0.2: 2 * DAY, 2.0: 12 * HOUR, 20.0: 4 * HOUR, 200.0: 2 * HOUR}
 COLD_HOURS = (1, 3, 8, 20)  # after which a young topic's rate is ten times what it was
 THIRD_DAY = (30, 40, 50, 60)
+FIRST_FIRE, SECOND_FIRE = 40.0, 10.0  # times the usual rate
+CALM_DAYS = (1.0, 2.4, 7.0)  # between them
+KNOWN_DAYS = (1.5, 4.0, 10.0)  # of a topic when it burns for the first time
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,28 @@ def young_crises(column: Column, base: float, known: bool = False, hours: Sequen
                 continue
             told = minutes_raised(detector, readings(counts[wait:], first + wait), first + wait, 1)
             oracle = cusum(shape.increments(counts[wait:], mean[wait:], 10.0), 5.0)
+            found += bool(told)
+            ours.append(told[0] + 1 if told else look_for)
+            theirs.append(oracle[0] + 1 if oracle else look_for)
+    return Found(found, len(ours), _mean(ours), _mean(theirs))
+
+
+def second_fires(column: Column, base: float) -> Found:
+    """Two hours at forty times the usual rate, days of calm, and then ten times as much: the oracle takes 5 nats."""
+    rng, ours, theirs, found = np.random.default_rng(column.seed + 5), [], [], 0
+    look_for = COLD_LOOK_FOR[base]
+    for shape in column.shapes.values():
+        for known, calm in [(known, calm) for known in KNOWN_DAYS for calm in CALM_DAYS] * 2:
+            first = int(known * DAY) + int(rng.integers(0, DAY))
+            second = first + 2 * HOUR + int(calm * DAY)
+            mean = usual(base, 0, second + look_for)
+            times = np.ones(len(mean))
+            times[first : first + 2 * HOUR], times[second:] = FIRST_FIRE, SECOND_FIRE
+            counts = shape.draw(mean * times, rng)
+            detector = NegativeVelocity(Topic("t"))
+            minutes_raised(detector, readings(counts[:second], 0), 0)
+            told = minutes_raised(detector, readings(counts[second:], second), second, 1)
+            oracle = cusum(shape.increments(counts[second:], mean[second:], SECOND_FIRE), 5.0)
             found += bool(told)
             ours.append(told[0] + 1 if told else look_for)
             theirs.append(oracle[0] + 1 if oracle else look_for)

@@ -25,7 +25,7 @@ from typing import Any
 
 from _nab import Series, Tally, judge, read
 from _real import false_alerts, scenarios
-from _stories import BASES, CHOSEN, HELD_OUT, backlogs, crises, holes, newsletter, young, young_crises
+from _stories import BASES, CHOSEN, HELD_OUT, backlogs, crises, holes, newsletter, second_fires, young, young_crises
 from nab import ours
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -41,6 +41,7 @@ STORIES: dict[str, Callable[..., Any]] = {
     "every Monday a newsletter, 30 times as much: alerts a week": newsletter,
     "first three days, false a topic-week": young,
     "×10 on the first day, 1 to 20 h after it began": young_crises,
+    "a fire of ×40, 1 to 7 days of calm, then ×10": second_fires,
 }
 Row = tuple[str, str, str, str]
 

@@ -1,22 +1,25 @@
 """What open pages cost the service, and how soon they show what has just come in.
 
 `firebreak run` as a process of its own on a file of SQLite, over loopback, the real clock. Every viewer has a session,
-holds the stream of events as a browser does and asks for the wall: on every word that something changed (as the pages
-do), or every thirty seconds. One mention a second comes in meanwhile. The cost is the time of the processor that the
+holds the stream of events as a browser does, and asks for the wall when it is told that it changed without being told
+how. Ten mentions a second come in meanwhile, of seven topics in turn. The cost is the time of the processor that the
 service's process took (Linux: /proc), beside that of the same load without viewers.
 
-    python benchmarks/viewers.py [--mentions 50000] [--incidents 200] [--viewers 50] [--seconds 60]
+    python benchmarks/viewers.py [--mentions 50000] [--incidents 200] [--viewers 50] [--seconds 60] [--rate 10]
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from time import monotonic
@@ -35,6 +38,9 @@ from firebreak.wiring import build, read_text
 
 BATCH = 5_000
 CALM = 6  # topics of which nothing burns
+TILE = f"""[...document.querySelectorAll(".tile")]
+    .find(one => one.querySelector("a").textContent.toLowerCase() == "brand{CALM:03d}x")
+    .querySelector(".num b").textContent"""  # what a topic's tile says: negative mentions in ten minutes
 FILE = """\
 version: 1
 people: {mei: {slack: U0MEI0001}}
@@ -114,35 +120,39 @@ def words(answer: HTTPResponse) -> Iterator[bytes]:
             yield line[7:].strip()
 
 
-def watch(port: int, cookie: str, done: Event, every: float) -> None:
-    """One viewer: `every` so many seconds the wall, or on every word of news where that is 0."""
-    line, answer = ask(port, "/live", cookie)
-    wall(port, cookie)
-    next_time = monotonic() + every
+def watch(port: int, cookie: str, done: Event) -> None:
+    """One viewer."""
+    shown = wall(port, cookie)
+    line, answer = ask(port, f"/live?{query_of(shown)}", cookie)
     for word in words(answer):
         if done.is_set():
             break
-        if word == b"changed" and monotonic() >= next_time:
+        if word == b"changed":
             wall(port, cookie)
-            next_time += every or monotonic() - next_time
     line.close()
 
 
-def feed(service: Service, done: Event) -> None:
-    """One mention a second."""
+def query_of(page: str) -> str:
+    """What a page says of itself when it asks to be told of news."""
+    found = re.search(r'data-live="([^"]*)"', page)
+    return unescape(found.group(1)).partition("?")[2] if found else ""
+
+
+def feed(service: Service, done: Event, rate: float) -> None:
+    """So many mentions a second."""
     n = 0
-    while not done.wait(1.0):
+    while not done.wait(1.0 / rate):
         n += 1
         service.send(mention(f"{id(done)}-{n}", f"brand{n % 7:03d}x is late {n}"))
 
 
-def cost(service: Service, cookies: list[str], seconds: float, every: float) -> float:
+def cost(service: Service, cookies: list[str], seconds: float, rate: float) -> float:
     """The share of one core that the service takes."""
     done = Event()
     for cookie in cookies:
-        Thread(target=watch, args=(service.port, cookie, done, every), daemon=True).start()
-        done.wait(every / len(cookies) if every else 0.1)  # people do not come all at once
-    feeding = Thread(target=feed, args=(service, done))
+        Thread(target=watch, args=(service.port, cookie, done), daemon=True).start()
+        done.wait(0.2)  # people do not come all at once
+    feeding = Thread(target=feed, args=(service, done, rate))
     feeding.start()
     done.wait(5)
     before, began = spent(service), monotonic()
@@ -161,23 +171,28 @@ def spent(service: Service) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def delays(service: Service, cookie: str, times: int) -> list[tuple[float, float]]:
-    """From the moment a mention was accepted: seconds until the word of it, and until the page with it is there."""
-    line, answer = ask(service.port, "/live", cookie)
-    heard, found = words(answer), []
-    next(heard)
-    for n in range(times):
-        Event().wait(2.2 + n * 0.137 % 1)
-        text = f"brand{CALM:03d}x forgot {n} of us at gate {n}"
-        status, _ = service.send(mention(f"delay{n}-{cookie[:4]}", text))
-        accepted = monotonic()
-        assert status in (200, 202), status
-        assert next(one for one in heard if one == b"changed")
-        told = monotonic()
-        wall(service.port, cookie)
-        found.append((told - accepted, monotonic() - accepted))
-    line.close()
-    return sorted(found)
+def on_screen(service: Service, cookie: str, times: int) -> tuple[float, list[float]]:
+    """In Chromium: seconds to the first paint of the wall, and from a mention accepted until the screen counts it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+        context.add_cookies([{"name": "firebreak_session", "value": cookie, "url": service.url}])
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(service.url)
+        paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
+        found = []
+        for n in range(times):
+            Event().wait(2.2 + n * 0.137 % 1)
+            before = page.evaluate(TILE)
+            service.send(mention(f"screen{n}-{id(found)}", f"brand{CALM:03d}x forgot us at gate {n}"))
+            accepted = monotonic()
+            page.wait_for_function(f"before => {TILE} != before", arg=before, polling="raf")
+            found.append(monotonic() - accepted)
+        browser.close()
+    return paint, sorted(found)
 
 
 def first_byte(service: Service, cookie: str) -> tuple[float, float]:
@@ -215,6 +230,7 @@ def main() -> None:
     parser.add_argument("--incidents", type=int, default=200)
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--rate", type=float, default=10.0)
     asked = parser.parse_args()
 
     def burning(service: Service, cookies: list[str]) -> None:
@@ -223,20 +239,20 @@ def main() -> None:
         print(f"processor, {clock:.2f} s on the clock (load {os.getloadavg()[0]:.1f})", flush=True)
 
     def viewed(service: Service, cookies: list[str]) -> None:
-        found = delays(service, cookies[0], 15)
-        middle, worst = found[len(found) // 2], found[-1]
-        print(f"a mention accepted until told: median {middle[0]:.2f} s, longest {worst[0]:.2f} s; until the page is")
-        print(
-            f"there: median {middle[1]:.2f} s, longest {max(b for _, b in found):.2f} s (load {os.getloadavg()[0]:.1f})"
-        )
-        alone = cost(service, [], asked.seconds, 0.0)
-        print(f"no viewer: {alone:.1%} of a core", flush=True)
-        for every, says in ((30.0, "the wall every 30 s"), (0.0, "the wall on every word of news")):
-            share = cost(service, cookies, asked.seconds, every)
-            print(f"{len(cookies)} viewers, {says}: {share:.1%} of a core, {share - alone:.1%} for them", flush=True)
+        paint, shown = on_screen(service, cookies[0], 15)
+        print(f"in Chromium: first paint {paint:.2f} s; on the screen: median {shown[len(shown) // 2]:.2f} s,")
+        print(f"longest {shown[-1]:.2f} s (load {os.getloadavg()[0]:.1f})", flush=True)
+        alone = cost(service, [], asked.seconds, asked.rate)
+        print(f"{asked.rate:g} mentions a second, no viewer: {alone:.1%} of a core", flush=True)
+        for some in (cookies[:1], cookies):
+            share = cost(service, some, asked.seconds, asked.rate)
+            print(f"{len(some)} viewers: {share:.1%} of a core, {share - alone:.1%} for them", flush=True)
 
-    with_service(asked.mentions, asked.incidents, 1, burning)
-    with_service(asked.mentions, 1, asked.viewers, viewed)
+    def both(service: Service, cookies: list[str]) -> None:
+        burning(service, cookies)
+        viewed(service, cookies)
+
+    with_service(asked.mentions, asked.incidents, asked.viewers, both)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ..core.explain import parts_of
+from ..core.signal_posts import parts_of
 from ..core.trending_terms import terms
 
 if TYPE_CHECKING:

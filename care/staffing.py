@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import dropwhile
-from math import exp, log
+from math import ceil, exp, floor, log
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -31,11 +31,14 @@ _FIRST = 0.6  # half the width of the band before anything was learned, as a log
 
 
 class Ahead(Struct, frozen=True):
-    """Mentions in one of the next hours: the most likely number, and the band that four of five such hours keep to."""
+    """Mentions in one of the next hours: the most likely number, and the band that four of five such hours keep to.
 
-    low: float
+    The band is of whole numbers, from none on: where most hours bring none, it holds more of them than that.
+    """
+
+    low: int
     likely: float
-    high: float
+    high: int
 
 
 class Staffing(Struct, frozen=True):
@@ -111,7 +114,7 @@ class Forecast:
 
     def ahead(self) -> list[Ahead]:
         """The next hours, the first one first."""
-        return [Ahead(*(max(0.0, exp(bound) - 1.0) for bound in one)) for one in self._ahead()]
+        return [_shown(*(max(0.0, exp(bound) - 1.0) for bound in one)) for one in self._ahead()]
 
     def _ahead(self) -> list[tuple[float, float, float]]:
         made = []
@@ -134,6 +137,11 @@ class Forecast:
             move = STEP * self.widths[step] / tail
             bounds[0] = min(FAR, max(-FAR, bounds[0] + move * (tail - _below(here, low))))
             bounds[1] = min(FAR, max(-FAR, bounds[1] - move * (tail - _below(-here, -high))))
+
+
+def _shown(low: float, likely: float, high: float) -> Ahead:
+    """The whole numbers of a band; one that lies between two of them has the lower."""
+    return Ahead(min(ceil(low), floor(high)), likely, floor(high))
 
 
 def _below(value: float, bound: float) -> float:

@@ -3,6 +3,10 @@
 - `audit`: who did what, whether the log of it is whole, and evidence with its hashes
 - `backup`: all of the database in one file, while the service runs
 - `check`: reads a playbooks file, lists every problem, runs the file's own tests
+- `backtest`: what a playbooks file would have done over a recording, at several sensitivities or against another
+- `backtest_verdicts`: the part of `backtest` that reads what people said of the incidents that there were
+- `tune`: chooses a sensitivity by a recording, and writes it into the file with its record
+- `explain`: why a mention rang nobody, or why nothing rang at a moment
 - `init_file`: the small playbooks file that `init` writes from five answers
 - `check_pytest`: the tests of a file, for pytest
 - `check_watch`: `check` again whenever the file is saved
@@ -25,18 +29,22 @@
 - `replay_summary`: the part of `replay` that tells of the whole at its end
 - `run_first_look`: `run` in an empty folder: a page to try a recording on
 - `run_pages`: the pages alone, for `run` in an empty folder and for `demo`
+- `run_columns`: the part of `run` that says what the columns of a recording are taken for
 - `run_trials`: plays recordings for the page, each in a process of its own
 - `replay_progress`: a bar beside what reads a recording
 - `schema`: the JSON Schema of playbooks.yaml, for editors
 - `keys`: who may use the HTTP API, for what, and as whom
 - `doctor_learning`: what is known of each topic so far, said at start and by `doctor`
 - `move`: everything into another database
+- `rota`: who is on call in the weeks to come, as a table or as a calendar
 - `replay`: recorded mentions through the code that runs live, on the recording's clock
 - `report`: the review of an incident
 - `report_responses`: the part of `report` that says who was answered, and how soon
 - `run`: the service: feeds and HTTP in, timers, effects out
 - `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
 - `run_playbooks`: the part of `run` that keeps the playbooks file: saves what is typed on the pages, takes it up
+- `run_absences`: the calendars of people's absences
+- `run_reload`: the part of `run` that takes up the playbooks anew when SIGHUP asks for it
 - `run_slack`: the part of `run` that looks whether Slack lets us in
 - `sentiment`: the group of commands about the judge of texts
 - `sentiment_labels`: the part of `sentiment` that takes down what people say texts are

@@ -11,6 +11,7 @@ from ..core.messages import Listed, Number
 from ..core.model import Problem
 from ..core.translation import gettext, message, nmessage
 from ..playbooks.out_of_date import out_of_date
+from ..response.coming_week import doubts_of_the_week
 from ..watchlists import spellings
 from ..watchlists.everyday_words import words_found_everywhere
 from ..watchlists.matcher import MentionMatcher
@@ -43,7 +44,8 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None, now: 
     )
     nothing = message("nothing is watched: no mention will ever be looked at; give it topics")
     empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)
-    over = (Problem(file.path, *place(file.text, word), what, severe=False) for word, what in out_of_date(file, now))
+    doubts = (*out_of_date(file, now), *doubts_of_the_week(file, now))
+    over = (Problem(file.path, *file.place(*at), what, severe=False) for at, what in doubts)
     said = _unmatched(file, mentions) if mentions is not None else _suggested(file)
     return Advice((*empty, *suspects, *over), tuple(said))
 

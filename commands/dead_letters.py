@@ -13,7 +13,7 @@ from ..app.letters_again import ask_again, kinds, read_again
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.messages import Number, When
-from ..core.model import ReadAs
+from ..core.model import KeptLetter, ReadAs
 from ..core.ports import Clock
 from ..core.terminal import json_line, say
 from ..core.text import cut
@@ -43,10 +43,7 @@ def list_letters(
     try:
         if export:
             with store.begin() as tx:
-                lines = [
-                    json_line({"id": kept.id, "at": kept.at, "times": kept.times, **asdict(kept.letter)})
-                    for kept in tx.letters([id for id, _ in tx.letter_reasons(reason)])
-                ]
+                lines = [_line(kept) for kept in tx.letters([id for id, _ in tx.letter_reasons(reason)])]
         found, several, shown = kinds(store, reason, SHOWN)
     finally:
         store.close()
@@ -136,6 +133,12 @@ def _could_not(found: int, reason: str) -> str:
 def letter_reader(settings: Settings, clock: Clock) -> LetterReader:
     """What reads them, with the shapes of the team beside the playbooks. Raises BadSetting for a wrong feeds.yaml."""
     return LetterReader(shapes_beside(settings.playbooks), clock)
+
+
+def _line(kept: KeptLetter) -> str:
+    """A letter for programs, which read English."""
+    said = {**asdict(kept.letter), "reason": str(kept.letter.reason)}
+    return json_line({"id": kept.id, "at": kept.at, "times": kept.times, **said})
 
 
 def _write(lines: list[str], to: Path) -> None:

@@ -9,21 +9,30 @@ import typer
 
 from ..core.errors import BadSetting
 from ..core.terminal import say
+from ..core.translation import message
 from ..demo.show import show
+from ..settings import read_settings
 
 
 def command(
     fast: Annotated[bool, typer.Option("--fast", help="Do not pause between the scenes.")] = False,
     web: Annotated[bool, typer.Option("--web", help="Show it on the pages, in a browser.")] = False,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="With --web: where to listen; 0 for any.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="With --web: where to listen; else FIREBREAK_PORT, else any.")
+    ] = 0,
 ) -> None:
     """Watch a crisis live, from its spark to the all-clear."""
     if port and not web:
-        raise BadSetting("--port belongs to --web")
+        raise BadSetting(message("--port belongs to --web"))
     if web:
-        show_pages(port)
+        show_pages(port or asked_port())
     else:
         show(fast=fast or not sys.stdout.isatty())
+
+
+def asked_port() -> int:
+    """That of the settings; any free one where they name none."""
+    return read_settings().port if "port" in read_settings().model_fields_set else 0
 
 
 def show_pages(port: int) -> None:

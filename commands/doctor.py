@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, FirebreakError
 from ..core.messages import Listed, Number
+from ..core.safe_console import padded
 from ..core.terminal import say, say_json
 from ..core.translation import at_time, gettext, gettext_noop, message, nmessage, worded
 from ..playbooks.accepted import not_accepted
@@ -92,10 +93,12 @@ def _print_settings(settings: Settings, *, as_json: bool) -> None:
             line = {**said, "setting": each.name, "value": each.value, "source": each.source}
             say_json(line)
         return
-    names, values = max(len(each.name) for each in shown), max(len(each.value) for each in shown)
     empty = gettext("(empty)")
+    names, values = (
+        max(map(cell_len, each)) for each in zip(*((one.name, one.value or empty) for one in shown), strict=True)
+    )
     for each in shown:
-        say(f"{each.name:<{names}}  {each.value or empty:<{values}}  {each.source}")
+        say(f"{padded(each.name, names)}  {padded(each.value or empty, values)}  {each.source}")
     say()
 
 

@@ -28,7 +28,7 @@ def command(
     """Take an author's posts, names and evidence out of everything."""
     handle = author.strip().lstrip("@")
     if not handle:
-        raise typer.BadParameter("give the author's handle", param_hint="AUTHOR")
+        raise typer.BadParameter(gettext("give the author's handle"), param_hint="AUTHOR")
     settings, clock = read_settings(), SystemClock()
     store = open_existing_store(settings.database_url)
     try:

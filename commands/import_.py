@@ -22,7 +22,7 @@ from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, harmless_json, say_lines
 from ..core.text import cut
 from ..core.times import full_time
-from ..core.translation import chained, gettext, gettext_noop, in_words, listed, message, ngettext, worded
+from ..core.translation import chained, gettext, in_words, listed, message, ngettext, worded
 from ..sources.export_reader import Found, Reader, table_head
 from ..sources.exports import needs_zone
 from ..sources.lines import line_of
@@ -31,8 +31,8 @@ from ..sources.shape_files import FEEDS, shapes_with
 from ..sources.sorting import Sorted
 from . import As, Zone
 
-_DELETED = gettext_noop("deleted since, and kept as it was exported; --operations writes that too")
-_NOTHING = gettext_noop("there is no post in it")
+_DELETED = message("deleted since, and kept as it was exported; --operations writes that too")
+_NOTHING = message("there is no post in it")
 _NAMED = 8  # reasons, columns and values that are named; the others are counted
 
 
@@ -134,7 +134,7 @@ def _read(file: str, reader: Reader, posts: Sorted, topic: str, seen: _Seen) -> 
             founds.setdefault(id(row.found), row.found)
             if row.mention is not None and row.mention.operation == "delete":
                 row.found.mentions -= 1
-                row.found.skipped[gettext_noop("deleted since") if seen.operations else _DELETED] += 1
+                row.found.skipped[message("deleted since") if seen.operations else _DELETED] += 1
                 if seen.operations:
                     posts.add(row.mention)
             elif row.mention is not None:
@@ -170,8 +170,8 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
 
 def _say(said: SafeConsole, found: Found, seen: _Seen, ask: str) -> None:
     kind = in_words(chained(found.shapes, "and")) or gettext("not understood")
-    how = f" ({', '.join(found.said)})" if found.said else ""
-    told = [f"{kind}{how}"]
+    how = listed(map(worded, found.said), "comma")
+    told = [gettext("{what} ({how})", what=kind, how=how) if how else kind]
     if found.rows:
         told.append(ngettext("{count} row", "{count} rows", found.rows, count=Number(found.rows, grouped=True)))
     if found.header > 1:
@@ -220,7 +220,7 @@ def _shown(mention: Mention) -> str:
 
 
 def _listed(counted: Counter[str]) -> str:
-    named = [f"{flat(gettext(what))} ({number:,})" for what, number in counted.most_common(_NAMED)]
+    named = [f"{flat(worded(what))} ({number:,})" for what, number in counted.most_common(_NAMED)]
     rest = sum(counted.values()) - sum(number for _, number in counted.most_common(_NAMED))
     told = listed(named, "comma")
     if not rest:

@@ -14,7 +14,7 @@ from ..core.reading_language import reading
 from ..core.terminal import ask, say_lines
 from ..core.translation import gettext, gettext_noop
 from ..wiring import shipped_in
-from .init_file import WORRIES, Answers, starter
+from .init_file import WORRIES, Answers, own_languages, starter
 from .schema import FILE, FIRST_LINE
 from .schema import text as schema_text
 
@@ -101,14 +101,18 @@ def command(
     folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path(),
     url: Annotated[str, typer.Option(help="Where Slack reaches the service; none for Socket Mode.")] = "",
     brand: Annotated[str, typer.Option(help="What people call you: a small file of your own is written.")] = "",
-    languages: Annotated[str, typer.Option(help="Languages people write in, such as en,zh,ru.")] = "en",
+    languages: Annotated[
+        str, typer.Option(help="Languages people write in, such as en,zh,ru.", show_default="the language it speaks")
+    ] = "",
     channel: Annotated[str, typer.Option(help="Where alerts go.")] = "#crisis-desk",
     people: Annotated[str, typer.Option(help="Who is called: names, or mei=U0MEI0001.")] = "mei,tom",
-    worries: Annotated[str, typer.Option(help=f"What worries you: {', '.join(WORRIES)}.")] = "surge,safety",
+    worries: Annotated[
+        str, typer.Option(help="What worries you: surge, outage, safety, regulator, influencer, campaign.")
+    ] = "surge,safety",
     example: Annotated[bool, typer.Option("--example", help="The whole example, without a question.")] = False,
 ) -> None:
     """Write a playbooks file to begin with and the Slack app manifest."""
-    answers = Answers(brand, _some(languages), channel, _some(people), _some(worries))
+    answers = Answers(brand, _some(languages) or own_languages(), channel, _some(people), _some(worries))
     if not brand and not example and sys.stdin.isatty() and sys.stdout.isatty():
         answers = asked(answers)
     print_init(folder, url, starter(answers) if answers.brand else "")

@@ -7,8 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from ..core.errors import BadSetting
+from ..core.reading_language import in_english, reading
 from ..core.text import fold
 from ..core.translation import gettext, gettext_noop, message
 
@@ -24,11 +26,55 @@ WORRIES = {
     "campaign": gettext_noop("a few loud accounts, or a rumour"),
 }
 """What people worry about: each brings its playbook and the test of it."""
+
+
+class Posts(Struct, frozen=True):
+    """What people write in the tests of the file; {brand} is the brand."""
+
+    hello: str
+    down: str
+    awful: str
+    hurt: str
+    complaint: str
+    broken: str
+    boycott: str
+
+
 LANGUAGES = {
-    "en": ("hello", "is down", "is awful"),
-    "zh": ("你好", "打不开", "太差了"),
-    "ru": ("привет", "не работает", "это ужас"),
+    "en": Posts(
+        "{brand} hello",
+        "{brand} is down",
+        "{brand} is awful",
+        "my son was burned by {brand} and is in hospital",
+        "{brand} lost my chair. @YourRegulator please act",
+        "{brand} broke it",
+        "boycott {brand} now",
+    ),
+    "zh": Posts(
+        "{brand}，你好",
+        "{brand}打不开",
+        "{brand}太差了",
+        "我儿子被{brand}烫伤，送医院了",
+        "{brand}把我的轮椅弄丢了，@YourRegulator 请管管",
+        "{brand}弄坏了我的东西",
+        "抵制{brand}",
+    ),
+    "ru": Posts(
+        "{brand}, привет",
+        "{brand} не работает",
+        "{brand} — это ужас",
+        "сын получил ожог из-за {brand}, он в больнице",
+        "{brand} потеряли мою коляску. @YourRegulator, примите меры",
+        "{brand} всё сломали",
+        "бойкот {brand}",
+    ),
 }
+DOWN = {"en": ("down", "outage", "not working"), "zh": ("打不开", "崩了"), "ru": ("не работает", "сбой")}
+
+
+def own_languages() -> tuple[str, ...]:
+    """The language that is spoken to whoever asks for the file: people write in it too."""
+    return (reading().partition("_")[0],)
 
 
 class Answers(Struct, frozen=True):
@@ -110,7 +156,7 @@ def _topic(name: str, given: Answers) -> str:
         "What you watch. Add misspellings, nicknames and your own accounts: handles: {example}", example=example
     )
     return f"""version: 1
-# {about}
+{_language()}# {about}
 
 # {watched}
 topics:
@@ -119,6 +165,11 @@ topics:
     words: {_listed(_words(given.brand))}
     sensitivity: 2 alerts/week
 """
+
+
+def _language() -> str:
+    """In which language cards and reports are: that of whoever asked for the file; in English nothing says so."""
+    return "" if in_english() else f"language: {reading().replace('_', '-')}\n"
 
 
 def _watchlists(given: Answers) -> str:
@@ -212,39 +263,39 @@ def _playbooks(given: Answers) -> str:
 
 
 def _down(given: Answers) -> list[str]:
-    words = ["down", "outage", "not working"]
-    return words + [LANGUAGES[one][1] for one in given.languages if one in LANGUAGES and one != "en"]
+    return [word for one in dict.fromkeys(("en", *given.languages)) for word in DOWN.get(one, ())]
 
 
 def _tests(given: Answers) -> str:
     word = _words(given.brand)[0]
-    bad = next((LANGUAGES[one] for one in given.languages if one in LANGUAGES), LANGUAGES["en"])
+    posts = next((LANGUAGES[one] for one in given.languages if one in LANGUAGES), LANGUAGES["en"])
+    said = Posts(*(one.format(brand=word) for one in astuple(posts)))
 
     def surge(text: str) -> str:
-        return f'{{at: 3h, surge: {{from: 2/h, to: 120/h, for: 20m}}, text: "{word} {text}", sentiment: negative}}'
+        return f'{{at: 3h, surge: {{from: 2/h, to: 120/h, for: 20m}}, text: "{text}", sentiment: negative}}'
 
     plays = {
-        "surge": (gettext("a surge is told and calls somebody"), surge(bad[2]), "200m"),
-        "outage": (gettext("an outage is told as one"), surge(bad[1]), "200m"),
+        "surge": (gettext("a surge is told and calls somebody"), surge(said.awful), "200m"),
+        "outage": (gettext("an outage is told as one"), surge(said.down), "200m"),
         "safety": (
             gettext("one post about somebody hurt is enough"),
-            f'{{at: 0m, text: "my son was burned by {word} and is in hospital", sentiment: negative}}',
+            f'{{at: 0m, text: "{said.hurt}", sentiment: negative}}',
             "1m",
         ),
         "regulator": (
             gettext("one post that tags the regulator is enough"),
-            f'{{at: 0m, text: "{word} lost my chair. @YourRegulator please act", sentiment: negative}}',
+            f'{{at: 0m, text: "{said.complaint}", sentiment: negative}}',
             "1m",
         ),
         "influencer": (
             gettext("one post of a big voice is enough"),
-            f'{{at: 0m, text: "{word} broke it", author: {{handle: "@star", followers: 900000}}, sentiment: negative}}',
+            f'{{at: 0m, text: "{said.broken}", author: {{handle: "@star", followers: 900000}}, sentiment: negative}}',
             "1m",
         ),
         "campaign": (
             gettext("a few loud accounts are told as such"),
             '{at: 3h, author: "@one", surge: {from: 1/h, to: 120/h, for: 40m}, '
-            f'text: "boycott {word} now", sentiment: negative}}',
+            f'text: "{said.boycott}", sentiment: negative}}',
             "4h",
         ),
     }
@@ -255,7 +306,7 @@ def _tests(given: Answers) -> str:
             text += (
                 f"  - name: {name}\n    given: [{line}]\n    expect: [{{at: {at}, playbook: {worry}, does: alert}}]\n"
             )
-    quiet = f'{{at: 0m, times: 60, every: 5m, text: "{word} {bad[0]}", sentiment: positive}}'
+    quiet = f'{{at: 0m, times: 60, every: 5m, text: "{said.hello}", sentiment: positive}}'
     friendly = gettext("friendly chatter does nothing")
     text += f"  - name: {friendly}\n    given: [{quiet}]\n"
     return f"{text}    expect: [{{at: 6h, nothing: true}}]\n"

@@ -1,33 +1,55 @@
-"""`firebreak invite NAME`: a link that lets one person of the playbooks in to the pages, once."""
+"""`firebreak invite NAME`: a link that lets one person of the playbooks in to the pages, or a screen to one, once."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from ..core.clock import SystemClock
+from ..core.errors import BadSetting
 from ..core.messages import When
 from ..core.model import AuditEntry
-from ..core.sign_in import INVITED, new_sign_in
+from ..core.sign_in import INVITED, as_display, new_sign_in
 from ..core.terminal import say
-from ..core.translation import gettext
+from ..core.translation import gettext, gettext_noop, message
 from ..settings import address_of_pages, read_settings
 from ..storage.sql_store import open_store
 from . import user
 from .keys import person
 
 HOUR = timedelta(hours=1)
+NAMED = re.compile(r"[\w.-]{1,40}")
+FOR_A_SCREEN = gettext_noop(
+    "Open it on the screen {name} until {until}, once. It shows the corridor's page for a year, and nothing private. "
+    "Another link for {name} ends that."
+)
+
+
+def screen(name: str) -> str:
+    """A name for a screen. Raises BadSetting for what is none."""
+    if not NAMED.fullmatch(name):
+        raise BadSetting(
+            message("{name} is no name for a screen: letters, digits, dots, - and _, at most 40", name=name)
+        )
+    return name
 
 
 def command(
-    name: Annotated[str, typer.Argument(help="The person, a name under people:.")],
+    name: Annotated[
+        str, typer.Argument(help="The person, a name under people:; with --display a name for the screen.")
+    ],
     hours: Annotated[int, typer.Option(min=1, max=24 * 30, help="How long the link can be used.")] = INVITED // HOUR,
+    display: Annotated[
+        bool,
+        typer.Option("--display", help="For a screen in a corridor: it sees that page alone, and presses nothing."),
+    ] = False,
 ) -> None:
-    """Let a person in to the pages: a link that works once."""
+    """Let a person in to the pages, or a screen to the corridor's: a link that works once."""
     settings = read_settings()
-    who, now = person(name), SystemClock().now()
+    who, now = as_display(screen(name)) if display else person(name), SystemClock().now()
     invitation, shown = new_sign_in("invitation", who, now, hours * HOUR)
     store = open_store(settings.database_url)
     try:
@@ -37,6 +59,9 @@ def command(
     finally:
         store.close()
     say(f"{address_of_pages(settings)}/sign-in/{shown}")
+    if display:
+        say(gettext(FOR_A_SCREEN, name=name, until=When(invitation.ends_at, "full")), err=True)
+        return
     once = gettext(
         "It lets {who} in once, until {until}. Send it to {who} alone: whoever opens it first is {who}.",
         who=who,

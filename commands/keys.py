@@ -30,7 +30,8 @@ command = typer.Typer(
 @command.command()
 def add(
     scope: Annotated[
-        Literal["mentions", "read", "act"], typer.Argument(help="; ".join(f"{one}: {can}" for one, can in MAY.items()))
+        Literal["mentions", "read", "act"],
+        typer.Argument(help="mentions: send mentions; read: read incidents; act: act on incidents as one person"),
     ],
     as_: Annotated[str, typer.Option("--as", help="Of a key to act: the person, a name under people:.")] = "",
     note: Annotated[str, typer.Option(help="What it is for, such as the name of the feed.")] = "",

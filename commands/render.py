@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..core.effects import Card, Draft, StoredDraft
 from ..core.errors import BadPlaybooks, BadSetting
+from ..core.messages import Listed
 from ..core.model import Severity
 from ..core.terminal import say, say_json, say_lines
 from ..core.translation import message
@@ -36,6 +37,7 @@ FIELDS = {
     "customer.handle": "handle",
     "customer.told": "told",
     "finding": "finding",
+    "industry": "industry",
     "known_issue.text": "known",
     "link": "link",
     "owner.name": "name",
@@ -45,6 +47,7 @@ FIELDS = {
     "topic.title": "topic",
 }
 """The facts that a file may give, by the name that templates use."""
+HOW_MANY = ("alone", "some", "all")  # of the industry have it
 
 
 def command(
@@ -113,6 +116,8 @@ def read_facts(path: Path) -> dict[str, Any]:
         if name not in FIELDS:
             known = "cannot be given" if name in FACTS else "is not a fact"
             raise BadSetting(f"{path}: {name} {known}{meant(str(name), FIELDS)}")
+    if tree.value.get("industry", "all") not in HOW_MANY:
+        raise BadSetting(message("{path}: industry is {known}", path=str(path), known=Listed(HOW_MANY, "or")))
     return tree.value
 
 

@@ -7,14 +7,13 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import typer
-from rich.cells import cell_len
 from rich.text import Text
 
 from ..app import App
 from ..core.errors import BadSetting
 from ..core.messages import Listed, Number
 from ..core.model import FEED, SERIES, TimelineEvent
-from ..core.safe_console import SafeConsole
+from ..core.safe_console import SafeConsole, padded
 from ..core.terminal import flat, json_line, say
 from ..core.times import full_time
 from ..core.translation import gettext, gettext_noop, message, ngettext, worded
@@ -58,7 +57,9 @@ def command(
     They go through the same code as live ones, on the recording's own clock.
     """
     if db and (summary or html):
-        raise BadSetting("--summary and --html tell of a whole recording that was played in one go; leave out --db")
+        raise BadSetting(
+            message("--summary and --html tell of a whole recording that was played in one go; leave out --db")
+        )
     told = print_replay(
         file,
         topic=topic,
@@ -98,7 +99,9 @@ def _speed(text: str) -> float:
     except ValueError:
         speed = 0.0
     if speed <= 0:
-        raise typer.BadParameter(f"“{text}” is neither max nor a number above zero", param_hint="--speed")
+        raise typer.BadParameter(
+            gettext("“{said}” is neither max nor a number above zero", said=text), param_hint="--speed"
+        )
     return speed
 
 
@@ -141,7 +144,7 @@ def print_replay(
     unread = _sum_up(app, topic, perf_counter() - playing.began, kept=bool(db))
     app.store.close()
     if source.broken:
-        say(gettext("{path} could not be read to its end: {cause}", path=file, cause=str(source.broken)), err=True)
+        say(gettext("{path} could not be read to its end: {cause}", path=file, cause=source.broken), err=True)
     return not source.broken and not unread
 
 
@@ -220,6 +223,6 @@ def _sentence(fact: TimelineEvent) -> Text:
     what = fact.data.get("step", "") + " " if "step" in fact.data else ""
     line = Text(f"{full_time(fact.at)}  ")
     said = gettext(word)
-    line.append(said + " " * max(0, 9 - cell_len(said)), style=COLOURS[word])
+    line.append(padded(said, 9), style=COLOURS[word])
     line.append(flat(f" {fact.data['severity']}  {fact.topic}  {what}"), style="bold")
     return line.append(flat(worded(fact.why)))

@@ -10,24 +10,28 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..app.virtual_time import BEGINNING, replay
+from ..app.virtual_time import BEGINNING, replay, take
 from ..core.clock import ManualClock, SystemClock
 from ..core.messages import Number
 from ..core.translation import gettext_noop, message
 from ..notifiers.null import Null
 from ..reports.replay_outcome import LETTERS, replayed
 from ..reports.replayed import Replayed, Understood
-from ..sources.shape_files import beside
+from ..sentiment.live_model import LiveModel
+from ..sentiment.model_registry import ModelRegistry
+from ..sources.shape_files import feeds_for
 from ..wiring import build, make_detectors, open_recording, read_playbooks
 from .replay_progress import WithProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..app import App
-    from ..core.model import Parsed, TimelineEvent
-    from ..core.ports import Source
+    from ..core.model import Parsed, Sentiment, TimelineEvent
+    from ..core.ports import SentimentModel, Source
+    from ..playbooks.file import PlaybooksFile
 
+BATCHES = 64  # of texts whose judgement is remembered: each way asks for the same, one after the other
 LINES = gettext_noop("mention lines")
 
 
@@ -126,20 +130,79 @@ def prepare(
     zone: str = "",
     weekly: float | None = None,
     most: int = 0,
+    feeds: Path | None = None,
+    called: str = "",
 ) -> Playing:
     """Everything that a replay needs; nobody is told, and what is found stays in memory unless `db` names a file.
 
+    The shapes are those of `feeds`, or of the feeds.yaml beside the playbooks.
+
     Raises BadSetting for a recording that cannot be read, BadPlaybooks for what is wrong with the playbooks.
     """
-    clock, read = ManualClock(BEGINNING), read_playbooks(playbooks)
-    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside(playbooks))
+    beside = feeds or feeds_for(playbooks)
+    recording = open_recording(file, SystemClock(), shape=shape, zone=zone, feeds=beside, called=called)
     heard = Heard(recording, about, most)
+    read, source = read_playbooks(playbooks), WithProgress(heard, "replaying")
+    return _playing(read, heard, source, weekly, by_brand=by_brand or bool(about), db=db)
+
+
+def _playing(
+    file: PlaybooksFile,
+    heard: Heard,
+    source: WithProgress,
+    weekly: float | None,
+    *,
+    by_brand: bool,
+    db: Path | None = None,
+    sentiment: SentimentModel | None = None,
+) -> Playing:
+    clock = ManualClock(BEGINNING)
     app = build(
-        read,
+        file,
         database_url=f"sqlite:///{db}" if db else "sqlite://",
         clock=clock,
         notifier=Null(clock),
-        by_brand=by_brand or bool(about),
-        detectors=make_detectors(read.topics, weekly),
+        sentiment=sentiment,
+        by_brand=by_brand,
+        detectors=make_detectors(file.topics, weekly),
     )
-    return Playing(app, clock, heard, WithProgress(heard, "replaying"), weekly, perf_counter())
+    return Playing(app, clock, heard, source, weekly, perf_counter())
+
+
+class JudgedOnce:
+    """A judge of texts that several replays ask for the very same ones, one after the other."""
+
+    def __init__(self, judge: SentimentModel) -> None:
+        self._judge = judge
+        self._known: dict[tuple[tuple[str | None, ...], ...], list[Sentiment]] = {}
+
+    def score(
+        self, texts: Sequence[str], langs: Sequence[str | None], topics: Sequence[str | None] | None = None
+    ) -> list[Sentiment]:
+        """As the judge's own."""
+        asked = (tuple(texts), tuple(langs), tuple(topics or ()))
+        if asked not in self._known:
+            self._known[asked] = list(self._judge.score(texts, langs, topics))
+            for oldest in list(self._known)[:-BATCHES]:
+                del self._known[oldest]
+        return self._known[asked]
+
+
+def play_together(
+    file: str, ways: Sequence[tuple[PlaybooksFile, float | None]], *, by_brand: bool, shape: str = "", zone: str = ""
+) -> list[Replayed]:
+    """A recording played in several ways, each a file and a sensitivity (None: the file's own), in one reading.
+
+    It is read and judged once. Raises BadSetting for a recording that cannot be read.
+    """
+    heard = Heard(open_recording(file, SystemClock(), shape=shape, zone=zone))
+    source, judge = WithProgress(heard, "replaying"), JudgedOnce(LiveModel(ModelRegistry(Path("models"))))
+    plays = [_playing(each, heard, source, weekly, by_brand=by_brand, sentiment=judge) for each, weekly in ways]
+    try:
+        for part in source.read(None):
+            for one in plays:
+                take(one.app, one.clock, part, source.name)
+        return [one.result() for one in plays]
+    finally:
+        for one in plays:
+            one.app.store.close()

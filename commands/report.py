@@ -60,7 +60,14 @@ def command(
 
 def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -> None:
     """Raises BadSetting for options that do not go together."""
-    if bool(incident) == responses:
+    if not incident and not responses:
+        raise BadSetting(
+            message(
+                "which incident? write firebreak report ID: the six letters in its room's name and in /firebreak list; "
+                "or firebreak report --responses for who was answered, and how soon"
+            )
+        )
+    if incident and responses:
         raise BadSetting(message("name an incident, or write --responses; not both"))
     if only_theirs and not responses:
         raise BadSetting(message("--from, --until and --json belong to --responses"))

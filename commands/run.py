@@ -31,8 +31,9 @@ from ..core.model import Parsed
 from ..core.ports import Source
 from ..core.terminal import log_to_terminal
 from ..core.text import is_link
+from ..core.translation import message
 from ..sentiment import language_library
-from ..settings import Settings, read_settings, secret, settings_in_force
+from ..settings import Settings, open_to_others, read_settings, secret, settings_in_force
 from ..sources.body import parse_body
 from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
@@ -44,6 +45,7 @@ from ..wiring import (
     build,
     make_notifier,
     make_writer,
+    oidc_sign_in,
     open_socket,
     open_source,
     proxy_sign_in,
@@ -52,9 +54,13 @@ from ..wiring import (
 )
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
+from .run_absences import LOOK_EVERY as ABSENCES_EVERY
+from .run_absences import Absences
 from .run_feeds import open_doors, open_feeds
 from .run_first_look import nothing_here, serve_first_look
 from .run_playbooks import InForce, PlaybooksKeeper
+from .run_reload import LOOK_EVERY as RELOAD_EVERY
+from .run_reload import Reloading
 from .run_slack import LOOK_EVERY as SLACK_EVERY
 from .run_slack import SlackEntry
 from .run_trials import ProcessPlayer
@@ -62,6 +68,10 @@ from .run_trials import ProcessPlayer
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
 
+NO_PROXY = (
+    "other machines reach the pages on %s over plain HTTP: put a proxy with a certificate before them, and set "
+    "FIREBREAK_PUBLIC_URL=https://... (docs/pages.md, letting people in)"
+)
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be: what is due at once wakes the delivery by itself
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
@@ -93,10 +103,14 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     """Run until interrupted. Tasks are rows, so whatever is under way goes on at the next start."""
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         raise BadSetting(
-            "nobody could press a button: set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or FIREBREAK_SLACK_SIGNING_SECRET"
-            " (HTTP). Both stand on the app's Basic Information page; docs/slack.md shows where."
+            message(
+                "nobody could press a button: set FIREBREAK_SLACK_APP_TOKEN (Socket Mode) or "
+                "FIREBREAK_SLACK_SIGNING_SECRET (HTTP). "
+                "Both stand on the app's Basic Information page; docs/slack.md shows where."
+            )
         )
     language_library.load_ahead()
+    reloading = Reloading()
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
     sources = [open_source(address, clock) for address in feeds]
@@ -127,7 +141,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     stood_by = leader.wait()
     keeper = PlaybooksKeeper(app, in_force, settings.playbooks)
     _take_port(settings, leader, patience=PORT_FREED if stood_by else 0.0)
-    keeper.renew()
+    keeper.reload()
     app.begin()
     dispatch = receive(settings, app, in_force.who, in_force.on_call)
     door = open_socket(settings, dispatch)
@@ -145,12 +159,13 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         playbooks=keeper,
         player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
+        oidc=oidc_sign_in(settings, in_force.person, clock),
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log_learning(app.store, file.topics)
-    log.info("listening on http://%s:%d", settings.host, settings.port)
+    _log_where(settings)
     http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(
         uvicorn.Config(
@@ -164,6 +179,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         )
     )
     pool = DeliveryPool(app.delivery)
+    away = Absences(settings.playbooks.resolve().parent, app.health.note)
     app.store.when_planned(pool.wake)
     ticker = Ticker()
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
@@ -172,6 +188,8 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         (app.tick, TICK_EVERY),
         (partial(_work_on, app, leader, server), RENEW_EVERY),
         (app.reports.plan, PLAN_EVERY),
+        (partial(reloading.look, keeper), RELOAD_EVERY),
+        (partial(_read_absences, away, in_force, clock), ABSENCES_EVERY),
         (watchman.look, LOOK_EVERY),
         (watchman.beat, BEAT_EVERY),
         (slack.look, SLACK_EVERY),
@@ -208,6 +226,10 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         raise typer.Exit(1)
 
 
+def _read_absences(away: Absences, in_force: InForce, clock: SystemClock) -> None:
+    away.look(in_force.file, clock.now())
+
+
 def _show_homes(dispatch: Dispatch | None) -> None:
     if dispatch:
         dispatch.home.look()
@@ -227,7 +249,7 @@ def _heartbeat(url: str) -> Callable[[], None] | None:
     if not url:
         return None
     if not is_link(url):
-        raise BadSetting("FIREBREAK_HEARTBEAT_URL is no address; write one that begins with https://")
+        raise BadSetting(message("FIREBREAK_HEARTBEAT_URL is no address; write one that begins with https://"))
 
     def beat() -> None:
         with urlopen(url, timeout=10) as answer:  # noqa: S310  the scheme was looked at
@@ -251,7 +273,11 @@ def _take_port(settings: Settings, leader: LeaderLease, patience: float) -> None
                 leader.give_up()
                 place = f"{settings.host}:{settings.port}"
                 raise BadSetting(
-                    f"cannot listen on {place}: {error.strerror}. Set FIREBREAK_PORT or FIREBREAK_HOST."
+                    message(
+                        "cannot listen on {place}: {cause}. Set FIREBREAK_PORT or FIREBREAK_HOST.",
+                        place=place,
+                        cause=str(error.strerror),
+                    )
                 ) from error
         leader.renew()
         Event().wait(1.0)
@@ -307,3 +333,9 @@ def _read_on(app: App, source: Source, stopping: Event) -> Iterator[Parsed]:
         yield part
         if stopping.is_set():
             return
+
+
+def _log_where(settings: Settings) -> None:
+    log.info("listening on http://%s:%d", settings.host, settings.port)
+    if open_to_others(settings):
+        log.warning(NO_PROXY, settings.host)

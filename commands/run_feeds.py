@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..app import App
 from ..core.errors import BadSetting
+from ..core.translation import message
 from ..sources.feed_client import Client
 from ..sources.listening import Listener, Listening
 from ..sources.pushed import Pushed
@@ -30,7 +31,9 @@ def open_feeds(app: App, file: PlaybooksFile, secret: Callable[[str], str]) -> L
         for variable in feed.variables():
             secret(variable)
         if not words and getattr(feed, "words", None) == () and not getattr(feed, "subreddits", ()):
-            raise BadSetting(f"the feed {name} has nothing to look for: give it words, or give the topics some")
+            raise BadSetting(
+                message("the feed {name} has nothing to look for: give it words, or give the topics some", name=name)
+            )
     shapes = shapes_beside(Path(file.path))
     return Listening(
         lambda: [

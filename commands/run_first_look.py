@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ def nothing_here(settings: Settings) -> bool:
 
 
 def serve_first_look(settings: Settings) -> None:
-    """The pages on the shipped example, with nothing kept and nobody told."""
-    clock, file = SystemClock(), read_playbooks(SHIPPED)
+    """The pages with the people of the shipped example and nothing that is watched; nothing kept, nobody told."""
+    clock, file = SystemClock(), replace(read_playbooks(SHIPPED), topics=())
     app = build(file, database_url="sqlite://", clock=clock, notifier=Null(clock))
     app.begin()
     serve_pages(app, file, SHIPPED, host=settings.host, port=settings.port, first="/try", greet=_greeting())

@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..app.health import PLAYBOOKS
+from ..core.completion import Completion
 from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
-from ..core.translation import at_time, message
+from ..core.translation import at_time, message, nmessage
 from ..playbooks.file import display
+from ..playbooks.key_completion import complete
 from ..playbooks.loader.template_files import begins_file
 from ..response.permissions import refuses_saving
 from ..response.planner import Planner
 from ..response.week_ahead import imagined, planned, week_ahead
 from ..web.pages.keeper import Example, Kept, Tried, Written
 from ..wiring import on_call_at, people_by_slack, read_text, take_up, text_of, whole, with_feeds_beside, with_library
+from . import schema
 from .check_tests import run_file_tests
 from .render import variants
 from .report_responses import desk_of
@@ -152,6 +156,9 @@ class PlaybooksKeeper:
             found = (Problem(self.path, 1, 1, error.said),)
         return tuple(one if Path(one.path).name == self.path else _elsewhere(one) for one in found)
 
+    def completes(self, text: str, at: int) -> Completion:
+        return complete(schema.made(), text, at)
+
     def tried(self, text: str) -> tuple[Tried, ...] | None:
         try:
             return self._tried.get(version_of(whole(text, self._path)))
@@ -212,14 +219,27 @@ class PlaybooksKeeper:
                 return Kept(ok=False, say=self._overtaken(before))
             return self._bring(file, text, before, who)
 
-    def renew(self) -> None:
-        """Take up what another process has saved while this one stood by; with what cannot be read nothing changes."""
-        try:
-            text = text_of(self._path)
-            if whole(text, self._path) != self.file.text:
-                self._take(self._read(text), None)
-        except (BadPlaybooks, BadSetting) as error:
-            log.error("the playbooks were changed and cannot be used, so those known before are in force:\n%s", error)
+    def reload(self) -> None:
+        """Take up the file as it stands on the disk, all at once; one with errors changes nothing and is told of.
+
+        Asked by SIGHUP, and by whoever stood by while another process may have saved.
+        """
+        with self._saving:
+            try:
+                if self._changed():
+                    self._take(self._read(text_of(self._path)), None)
+                    log.info("%s was taken up: version %s is in force", self.path, self._app.playbooks_version)
+                    for said in self.waits():
+                        log.warning("%s", said)
+                else:
+                    log.info("%s says what is in force already", self.path)
+                self._app.health.note(PLAYBOOKS, "")
+            except (BadPlaybooks, BadSetting, StoreError) as error:
+                self._app.health.note(PLAYBOOKS, _refused(self.path, error))
+                log.error("%s was changed and cannot be used, so the version before is in force:\n%s", self.path, error)
+
+    def _changed(self) -> bool:
+        return whole(text_of(self._path), self._path) != self.file.text
 
     def _bring(self, file: PlaybooksFile, text: str, before: Written, who: str) -> Kept:
         put = False
@@ -242,8 +262,10 @@ class PlaybooksKeeper:
         return Kept(ok=True, problems=file.warnings)
 
     def _take(self, file: PlaybooksFile, who: str | None, write: Callable[[], None] = lambda: None) -> None:
+        file.rota_changes.take(self.file.rota_changes)
         take_up(self._app, file, who, write)
         self._in_force.file = file
+        self._app.health.note(PLAYBOOKS, "")
 
     def _overtaken(self, before: Written) -> str:
         with self._app.store.begin() as tx:
@@ -287,6 +309,23 @@ def _elsewhere(one: Problem) -> Problem:
     """What is wrong in a file of templates beside this one: it is told at the top, with its place."""
     what = message("in {file}, line {line}: {what}", file=Path(one.path).name, line=one.line, what=one.what)
     return replace(one, line=1, column=1, what=what)
+
+
+def _refused(file: str, error: BadPlaybooks | BadSetting | StoreError) -> str:
+    """What people read where they look; the log has all of it."""
+    if not isinstance(error, BadPlaybooks):
+        return message(
+            "{file} was changed and is not in force, the version before it is: {error}", file=file, error=error.said
+        )
+    wrong = [one for one in error.problems if one.severe]
+    return nmessage(
+        "{file} was changed and is not in force, the version before it is: line {line} has an error: {what}",
+        "{file} was changed and is not in force, the version before it is: {n} errors, first in line {line}: {what}",
+        len(wrong),
+        file=file,
+        line=wrong[0].line,
+        what=wrong[0].what,
+    )
 
 
 def _unwritten(path: Path, error: OSError) -> str:

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from ..core.effects import Post
 from ..core.errors import BadSetting, DeliveryError
+from ..core.translation import message
 from .doctor_slack import NOT_THE_BOT, WHY_NOT, remedy
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ class SlackEntry:
     def begin(self) -> None:
         """The first look. Raises BadSetting for the token of a person."""
         if self._client is not None and self._look().get("bot_id", "ours") is None:
-            raise BadSetting(f"{NOT_THE_BOT}: {WHY_NOT}. Put the bot token (xoxb-…) there.")
+            raise BadSetting(
+                message(
+                    "{trouble}: {cause}. Put the bot token (xoxb-…) there.",
+                    trouble=str(NOT_THE_BOT),
+                    cause=str(WHY_NOT),
+                )
+            )
 
     def look(self) -> None:
         """One look more."""

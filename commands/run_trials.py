@@ -28,9 +28,12 @@ from ..web.pages.player import Asked, Progress
 from ..web.pages.try_pages import title_of
 from ..wiring import SHIPPED
 from .replay_play import Playing, prepare
+from .run_columns import NAME, columns_of
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from ..web.pages.columns import Choice, Columns
 
 MOST = 300_000  # mentions of one recording that are played
 LONGEST = 900.0  # seconds; a recording that takes longer is for the command
@@ -69,6 +72,10 @@ class ProcessPlayer:
             process.kill()
             process.join(10)
             ours.close()
+
+    def columns(self, asked: Asked, choice: Choice | None) -> Columns:
+        """What its columns are taken for. Raises BadSetting."""
+        return columns_of(asked, choice)
 
 
 def _heard(pipe: Connection, told: Callable[[Progress], None], stopped: Callable[[], bool]) -> Replayed | None:
@@ -112,6 +119,15 @@ def play(asked: Asked, playbooks: Path, told: Callable[[Progress], None]) -> Rep
     """Play it here and now; see `ProcessPlayer`."""
     if not asked.path:
         return _crisis(asked, told)
+    if asked.shape:
+        with TemporaryDirectory(prefix="firebreak-shape-") as folder:
+            own = Path(folder) / "feeds.yaml"
+            own.write_text(asked.shape, encoding="utf-8")
+            return _prepared(asked, playbooks, told, own)
+    return _prepared(asked, playbooks, told)
+
+
+def _prepared(asked: Asked, playbooks: Path, told: Callable[[Progress], None], own: Path | None = None) -> Replayed:
     playing = prepare(
         asked.path,
         playbooks=playbooks,
@@ -120,6 +136,9 @@ def play(asked: Asked, playbooks: Path, told: Callable[[Progress], None]) -> Rep
         zone=asked.zone,
         weekly=asked.weekly,
         most=MOST,
+        feeds=own,
+        shape=NAME if own else "",
+        called=asked.name,
     )
     return _played(playing, asked.name, told)
 

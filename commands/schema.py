@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import msgspec
 
 from ..core.terminal import say_lines
@@ -19,7 +22,13 @@ def command() -> None:
     say_lines(text().rstrip())
 
 
+@cache
+def made() -> dict[str, Any]:
+    """The schema, made once."""
+    plain: dict[str, Any] = msgspec.to_builtins(schema(step_verbs(), feed_kinds()))
+    return plain
+
+
 def text() -> str:
     """The schema as a file holds it."""
-    made = msgspec.json.encode(schema(step_verbs(), feed_kinds()))
-    return msgspec.json.format(made, indent=1).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(made()), indent=1).decode() + "\n"

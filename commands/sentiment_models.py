@@ -8,10 +8,14 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+from rich.text import Text
+
 from ..core.errors import BadSetting
 from ..core.messages import Number
+from ..core.safe_console import SafeConsole
 from ..core.terminal import harmless_json, say, say_json
-from ..core.translation import gettext, message, ngettext
+from ..core.translation import gettext, gettext_noop, message, ngettext
 from ..sentiment.model_registry import Correction, ModelRegistry
 
 if TYPE_CHECKING:
@@ -19,6 +23,25 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 TRAIN = "pip install 'firebreak[train]'"
+
+HEADINGS = (
+    gettext_noop("set"),
+    gettext_noop("judge"),
+    gettext_noop("texts"),
+    "AP",
+    "AUC",
+    "F1",
+    "ECE",
+    gettext_noop("answers"),
+    gettext_noop("right"),
+    gettext_noop("counted"),
+    gettext_noop("sure"),
+)
+STATES = {
+    "promoted": gettext_noop("{version} from {parent}: promoted. {why}"),
+    "refused": gettext_noop("{version} from {parent}: refused. {why}"),
+    "calibrated": gettext_noop("{version} from {parent}: calibrated. {why}"),
+}
 
 
 def score(models: Path) -> None:
@@ -58,11 +81,14 @@ def evaluate(data: Path, models: Path, *, as_json: bool) -> None:
         for row in rows:
             say_json(row)
         return
-    line = "{:<20} {:<13} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8} {:>6} {:>8} {:>6}".format
-    say(line("set", "judge", "texts", "AP", "AUC", "F1", "ECE", "answers", "right", "counted", "sure"))
+    table = Table(*map(gettext, HEADINGS[:2]), box=None, pad_edge=False)
+    for heading in HEADINGS[2:]:
+        table.add_column(gettext(heading), justify="right", no_wrap=True)
     for row in rows:
         figures = (row.ap, row.auc, row.f1, row.ece, row.coverage, row.accuracy, row.counted, row.sure)
-        say(line(row.set, row.judge, row.texts, *("-" if isnan(each) else f"{each:.3f}" for each in figures)))
+        told = ("-" if isnan(each) else f"{each:.3f}" for each in figures)
+        table.add_row(Text(row.set), Text(row.judge), str(row.texts), *told)
+    SafeConsole(width=max(100, SafeConsole().width)).print(table)
     say(
         gettext(
             "AP, AUC and F1 are of the negative class. answers: the share it did not abstain from; right: of those."
@@ -140,12 +166,15 @@ def rollback(models: Path) -> None:
 
 def _print(version: Version, current: str) -> None:
     mark = "*" if version.name == current else " "
-    say(f"{mark} {version.name} from {version.parent}: {version.state}. {version.why}")
+    gaps = {"version": version.name, "parent": version.parent, "why": version.why}
+    say(f"{mark} " + gettext(STATES[version.state], **gaps))
     for topic, (why, *texts) in version.doubted.items():
-        say(f"      {topic} keeps its calibration: {why}")
+        say("      " + gettext("{topic} keeps its calibration: {why}", topic=topic, why=why))
         for text in texts:
-            say(f"        look at: {text[:160]}")
+            say("        " + gettext("look at: {entry}", entry=text[:160]))
     for lang, before in version.before.items():
         after = version.after[lang]
         figures = ", ".join(f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in after if name != "texts")
-        say(f"      {lang}, {before['texts']:,.0f} frozen texts: {figures}")
+        count = Number(before["texts"], grouped=True)
+        said = ngettext("{count} frozen texts", "{count} frozen texts", before["texts"], count=count)
+        say(f"      {lang}, {said}: {figures}")

@@ -18,7 +18,7 @@ from ..core.errors import BadSetting
 from ..core.messages import Number
 from ..core.model import Judged, Parsed
 from ..core.plugins import FEEDS, load
-from ..core.safe_console import SafeConsole
+from ..core.safe_console import SafeConsole, padded
 from ..core.spans import OBSERVED, span_in_words
 from ..core.terminal import log_to_terminal, say, say_json
 from ..core.times import dated_time
@@ -38,6 +38,7 @@ WINDOW = timedelta(minutes=10)  # over which it is said how much there is
 SAID = 60.0  # seconds between two words on how much there is
 DRAWN = 0.3  # seconds between two looks at what has come
 SHOWN = 10  # mentions of one look that are shown: the first may bring those of a whole day
+LABEL = 13  # columns of the longest label, in any language
 COLOURS = {"negative": "red", "positive": "green", "neutral": "default", "abstain": "default"}
 
 
@@ -232,7 +233,7 @@ class _Shown:
 def _sentence(one: Judged) -> Text:
     mention = one.mention
     line = Text(f"{dated_time(mention.created_at.astimezone())}  ", style="dim")
-    line.append(f"{one.label:<9}", style=COLOURS.get(one.label, "default"))
+    line.append(padded(gettext(one.label), LABEL), style=COLOURS.get(one.label, "default"))
     line.append(f"{one.negative:4.2f}  ", style="dim")
     who = mention.author.handle
     line.append(f"{mention.platform} @{who}  " if who else f"{mention.platform}  ", style="bold")

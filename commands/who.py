@@ -9,14 +9,15 @@ from typing import Annotated
 import typer
 
 from ..core.clock import SystemClock
-from ..core.errors import BadSetting
+from ..core.errors import BadSetting, StoreError
 from ..core.terminal import say, say_json
 from ..core.translation import gettext, message
-from ..playbooks.file import turn
+from ..playbooks.file import PlaybooksFile, turn
 from ..playbooks.on_call import roster
 from ..settings import read_settings
-from ..wiring import read_playbooks
+from ..wiring import open_existing_store, read_playbooks
 from . import Json
+from .run_absences import Absences
 
 
 def command(
@@ -35,7 +36,8 @@ def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
 
     Raises BadSetting for what is no time, and where there is no file: nobody is served invented people.
     """
-    shifts = roster(read_playbooks(playbooks).teams, _time(at))
+    now = _time(at)
+    shifts = roster(with_changes(playbooks, read_settings().database_url, now).teams, now)
     if as_json:
         for shift in shifts:
             say_json(shift)
@@ -44,6 +46,20 @@ def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
         say(f"{shift.team}: {turn(shift)}")
     if not shifts:
         say(gettext("No team in {path} has an on_call rota.", path=str(playbooks)))
+
+
+def with_changes(path: Path, database_url: str, now: datetime) -> PlaybooksFile:
+    """The playbooks with what changes their rotas: absences, and the swaps of the database where there is one."""
+    file = read_playbooks(path)
+    Absences(path.resolve().parent).look(file, now)
+    try:
+        store = open_existing_store(database_url)
+    except (BadSetting, StoreError):
+        return file
+    with store.begin() as tx:
+        file.rota_changes.swaps = tuple(tx.swaps(now))
+    store.close()
+    return file
 
 
 def _time(text: str) -> datetime:

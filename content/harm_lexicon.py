@@ -4,7 +4,7 @@ A file `en.yaml` beside this one has these keys. Patterns are regular expression
 here), one a line; a blank stands for what may lie between two words, `~` for a few words more, `<people>` for a group.
 
 - `gap`, `space`, `edge`: what `~`, a blank and the two ends of a rule become in this language
-- `groups`: patterns with a name
+- `groups`: patterns with a name, which those after them may use
 - `masks`: idioms, titles and devices that sound like harm; they are taken out before anything is looked for
 - `fiction`: words of films, books and games: a post that holds one tells a story
 - `playful`: what shows that nobody means it
@@ -93,7 +93,9 @@ class _Writer:
 
     def __init__(self, given: dict[str, Any]) -> None:
         self._gap, self._space, self._edge = (given.get(name, "") for name in ("gap", "space", "edge"))
-        self._groups = {name: _joined(pattern) for name, pattern in given["groups"].items()}
+        self._groups: dict[str, str] = {}
+        for name, pattern in given["groups"].items():
+            self._groups[name] = self._with_groups(_joined(pattern))
 
     def rules(self, lines: str) -> re.Pattern[str]:
         """One pattern that finds what any of the lines finds."""
@@ -101,8 +103,11 @@ class _Writer:
         return re.compile(f"{self._edge}(?:{'|'.join(each)}){self._edge}")
 
     def _rule(self, line: str) -> str:
-        line = re.sub(r"<(\w+)>", lambda found: self._groups[found[1]], line)
-        return _BLANK.sub(lambda found: self._space if found[0] == " " else found[0], line.replace("~", self._gap))
+        line = self._with_groups(line).replace("~", self._gap)
+        return _BLANK.sub(lambda found: self._space if found[0] == " " else found[0], line)
+
+    def _with_groups(self, pattern: str) -> str:
+        return re.sub(r"<(\w+)>", lambda found: self._groups[found[1]], pattern)
 
 
 def _joined(pattern: str) -> str:

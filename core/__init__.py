@@ -21,10 +21,11 @@
 - `action_row`: what a row of that table holds
 - `responder_actions`: what a press does to an incident: the changed incident and a sentence, or why it does not count
 - `public_promises`: what we promised in public: what is open, kept, broken or renewed
+- `rota_swaps`: what changes a rota beside its file: swaps, absences
 - `escalation_pause`: when the clock of the tiers stands still: acknowledged, or snoozed
-- `explain`: what a signal says about the posts behind it
+- `signal_posts`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
-- `trending_terms`: which words rose, for `explain`
+- `trending_terms`: which words rose, for `signal_posts`
 - `sent_signals`: a signal that an engine raised, with the posts that explain it, as a line
 - `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
@@ -48,10 +49,12 @@
 - `numbers`: numbers and shares in words
 - `spans`: spans of time in words
 - `times`: times in words, which notifiers show in other zones
+- `nearness`: how near a detector is to speaking, for whoever wonders why nothing rang
 - `poisson`: what chance explains of a count
 - `text`: text folded and cut; what is a link
 - `claims`: what many repeat in one text or close to it
 - `near_copies`: marks by which near-copies are told, and the groups they make
+- `completion`: what may stand where somebody types in the playbooks file
 - `clock`: the only place that asks the time; a clock for tests that is moved by hand
 - `errors`: every error raised on purpose, in one tree
 - `plugins`: finds detectors, sources, notifiers and step verbs: files of ours, entry points of others

@@ -18,6 +18,7 @@ class Field(Struct, frozen=True):
     hint: str = ""  # below it
     placeholder: str = ""  # in it
     input: str = ""  # its id in a form, where that is not its name: forms that are open carry it
+    optional: bool = False  # a choice without which a press says enough
     prefilled: bool = False  # a form asks for it only once it can show what there is to be changed
 
     @property
@@ -43,7 +44,7 @@ class Action(Struct, frozen=True):
     """What a person can do. Nothing of it is code: the app does it, by the method of its name."""
 
     name: str  # of the method, in `press:`, and (with "firebreak:" before it) of the button
-    subject: Literal["incident", "draft", "item", "mention", "room", "playbook", "topic"]  # what it is done to
+    subject: Literal["incident", "draft", "item", "mention", "room", "playbook", "topic", "team"]  # what it is done to
     may: str = ""  # the key of `may:` that says who may; empty: everybody whom the file knows
     label: str = ""  # on its button; empty: nothing in a message does it
     on_card: bool = False  # whether the card has the button, in this table's order

@@ -303,9 +303,11 @@ ACTIONS = (
         "incident",
         may="known",
         label=gettext_noop("Draft the denial"),
-        on_card=True,
+        fields=(Field("claim", "choice", tuple((str(n), str(n)) for n in range(1, MOST_CLAIMS + 1)), optional=True),),
         typed=("deny",),
-        usage=gettext_noop("`/firebreak deny` drafts a denial of what somebody says is not true, for approval"),
+        usage=gettext_noop(
+            "`/firebreak deny` drafts a denial of what somebody says is not true, for approval; `deny 2` of the second"
+        ),
         path="deny",
     ),
     Action(
@@ -628,6 +630,18 @@ ACTIONS = (
         typed=("declare",),
         usage=gettext_noop("`/firebreak declare WHAT` opens an incident that you see and Firebreak does not"),
         path="declare",
+    ),
+    Action(
+        "swap",
+        "team",
+        fields=(
+            Field("to", "person", need="to: who is on call instead"),
+            Field("until", "text", need="until: when it ends, such as 18:00, Mon 09:00 or 3h"),
+        ),
+        typed=("swap",),
+        usage=gettext_noop("`/firebreak swap [TEAM] NAME until 18:00` NAME is on call instead; both are told"),
+        bare_asks=False,
+        path="swap",
     ),
 )
 """Every action; those of a card stand in the order of its buttons."""

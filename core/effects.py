@@ -52,6 +52,7 @@ class Button(Struct, frozen=True):
     style: Literal["primary", "danger"] | None = None
     options: tuple[tuple[str, str], ...] = ()
     confirm: str = ""  # asked before it works
+    choice: str = ""  # what its press says, of the choices that its action has: no menu
 
 
 class Card(Struct, frozen=True):

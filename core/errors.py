@@ -29,13 +29,18 @@ if TYPE_CHECKING:
     from .model import Problem
 
 
+def said_by(error: BaseException) -> str:
+    """What an error says, as a message where it was raised with one: to be stored and read in any language."""
+    return error.args[0] if error.args and isinstance(error.args[0], Message) else str(error)
+
+
 class FirebreakError(Exception):
     """The root: whoever catches this catches everything Firebreak raises on purpose."""
 
     @property
     def said(self) -> str:
-        """What it says, as a message where it was raised with one: to be stored and read in any language."""
-        return self.args[0] if self.args and isinstance(self.args[0], Message) else str(self)
+        """What it says, as a message where it was raised with one."""
+        return said_by(self)
 
 
 class BadMention(FirebreakError):

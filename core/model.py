@@ -121,7 +121,7 @@ class DeadLetter(Struct, frozen=True):
 
     source: str
     line: int
-    reason: str
+    reason: Said
     raw: str
 
 
@@ -571,6 +571,7 @@ class Topic(Struct, frozen=True):
     people: dict[str, int] = field(default_factory=PEOPLE.copy)  # severity -> people it takes, however surprising
     series: tuple[Series, ...] = ()
     industry: str = ""  # topics of one are compared when one of them alarms
+    group: str = ""  # topics of one share an incident
     advisory: tuple[str, ...] = ()  # detectors beside the default ones: second opinions, which never decide alone
     not_words: tuple[str, ...] = ()  # a post that holds one of these is not about it, unless it tags a handle
     only_with: dict[str, tuple[str, ...]] = field(default_factory=dict)  # everyday word -> others that must be near
@@ -653,6 +654,16 @@ class ChartMark(Struct, frozen=True):
     letter: str
     at: datetime
     says: str
+
+
+class Swap(Struct, frozen=True):
+    """`who` is on call in `team` from `since` until `until`, whoever the rota names. Names are those of the file."""
+
+    team: str
+    who: str
+    since: datetime
+    until: datetime
+    by: str  # who said so, by the name that people read
 
 
 class Saving(Struct, frozen=True):

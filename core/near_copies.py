@@ -14,7 +14,7 @@ BITS = 15  # of a mark: four fit into a column of 64 bits
 SMALLEST = 3  # posts that make a theme
 _NOISE = re.compile(r"https?://\S+|@\w*|\brt\b|[\d_]+|[^\w@]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_MARK = (1 << BITS) - 1
+MARK = (1 << BITS) - 1
 _MASKS = (0x00000000, 0x5A827999, 0xA1B2C3D4, 0xDEADBEEF)
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ def fingerprint(folded: str) -> int:
     packed = 0
     for mask in _MASKS if hashes else ():
         nearest = min(map(mask.__xor__, hashes)) ^ mask
-        packed = packed << BITS | ((nearest ^ nearest >> BITS) & _MARK or 1)
+        packed = packed << BITS | ((nearest ^ nearest >> BITS) & MARK or 1)
     return packed
 
 
@@ -43,7 +43,7 @@ def marks(fingerprint: int) -> Iterator[tuple[int, int]]:
     for lane in range(LANES):
         if not fingerprint:
             return
-        if mark := fingerprint & _MARK:
+        if mark := fingerprint & MARK:
             yield lane, mark
         fingerprint >>= BITS
 

@@ -23,6 +23,7 @@ from .model import (
     Sentiment,
     Severity,
     Signal,
+    Swap,
     Task,
     Topic,
 )
@@ -85,6 +86,10 @@ class Matcher(Protocol):
         """`repeats` is the post that a repost without words of its own repeats, where it is known."""
         ...
 
+    def why(self, mention: Mention, topic: Topic) -> tuple[bool, str]:
+        """Whether it is about the topic, and why, as a sentence."""
+        ...
+
 
 class Detector(Protocol):
     """Decides what is unusual: a deterministic fold over readings of one topic.
@@ -97,6 +102,7 @@ class Detector(Protocol):
     `advisory = True` (it runs only where a topic asks for it). One that holds back what it has said already has
     `closed()`: it is told before a reading with hits when nothing is open on its topic. One that can assume what
     others have shown has `like(others)`: it is given those of the industry's other topics when nothing is stored of it.
+    One that can say how near it is to speaking has `nearness(at)`: see `nearness.SaysHowNear`.
     """
 
     name: str
@@ -234,6 +240,22 @@ class Planner(Protocol):
         """Whether a playbook asks what posts say, where they stand or how many they are."""
         ...
 
+    def swap(self, team: str, to: str, until: str, by: str, now: datetime) -> Swap | str:
+        """The turn of a rota that somebody asks to be taken over; or the refusal."""
+        ...
+
+    def swap_notes(self, swap: Swap) -> list[Task]:
+        """What both of them are told; asked before it is in force."""
+        ...
+
+    def know_swaps(self, swaps: Sequence[Swap]) -> None:
+        """These hold from now on, for whoever calls on the people of this version."""
+        ...
+
+    def swap_note(self, task: Task, now: datetime) -> Post | None:
+        """The message of one of those tasks; None for somebody who is gone."""
+        ...
+
     @property
     def asks_size(self) -> bool:
         """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
@@ -246,6 +268,10 @@ class Planner(Protocol):
 
     def unmatched(self, signal: Signal) -> tuple[str, ...]:
         """Why each playbook does not fit, as a line each."""
+        ...
+
+    def clauses(self, playbook: str, signal: Signal) -> tuple[tuple[bool, str], ...]:
+        """For each clause of its `when:` whether it holds for the signal, and why."""
         ...
 
     def begun(self, incident: Incident, crowd: Crowd) -> tuple[Match, ...]:
@@ -338,6 +364,10 @@ class Planner(Protocol):
         """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
         ...
 
+    def claim_card(self, briefing: Briefing) -> Card | None:
+        """The card of a claim that many repeat, for a `briefing` about its task; None where nothing is left of it."""
+        ...
+
     # what is told every week
     def scheduled(self, now: datetime) -> tuple[ScheduledReport, ...]:
         """The reports of this version, one for each place or person that gets it."""
@@ -381,7 +411,7 @@ class Planner(Protocol):
         ...
 
     def denials(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
-        """The drafts that deny what somebody says is not true; each claim once."""
+        """The drafts of the denials that somebody asked for; each claim once."""
         ...
 
     def found_promise(self, incident: Incident, heard: HeardAnswers, now: datetime) -> Outcome | None:

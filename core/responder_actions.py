@@ -480,14 +480,21 @@ def judge_rumour(incident: Incident, who: str, now: datetime, is_it: str) -> Out
     return counted(judged, message(SAYS[said], who=who))
 
 
-def deny(incident: Incident, who: str, now: datetime) -> Outcome:
-    """A denial is drafted of what somebody said is not true: for approval, like any other draft."""
-    false = [one for one in incident.rumours if one.is_it == "false"]
-    if not false:
+def deny(incident: Incident, who: str, now: datetime, claim: str = "") -> Outcome:
+    """A denial of the claim of that number is drafted, for approval like any draft; without one, of the only claim that
+    somebody said is not true.
+    """
+    false = {one.number for one in incident.rumours if one.is_it == "false"}
+    asked = {int(claim)} & false if claim else false
+    if not asked:
         return refused(message("Nobody has said yet that it is not true: only what is not true is denied."))
-    if all(one.denied for one in false):
+    open_ones = sorted(one.number for one in incident.rumours if one.number in asked and not one.denied)
+    if not open_ones:
         return refused(message("A denial of it was drafted already."))
-    marked = tuple(replace(one, denied=one.denied or one.is_it == "false") for one in incident.rumours)
+    if len(open_ones) > 1:
+        which = Listed(tuple(map(str, open_ones)), "or")
+        return refused(message("Several claims are not true: say which one to deny, {numbers}.", numbers=which))
+    marked = tuple(replace(one, denied=one.denied or one.number == open_ones[0]) for one in incident.rumours)
     denied = replace(incident, rumours=marked, updated_at=now)
     return counted(denied, message("{who} has a denial drafted.", who=who))
 

@@ -20,6 +20,7 @@ RUMOUR = "rumour"  # the verb of the task that shows what many repeat
 DENIAL = "denial/rumour"  # the template of the starter library that denies it
 BLOCKED = "blocked"  # the verb of tasks that tell of what cannot reach its place
 DRAFTS = ("draft_acknowledgement", "move_to_private")  # the verbs of tasks that leave a draft, whose id is their key
+APPROVAL_LOST = "approval_lost"  # the verb of tasks that tell whoever approved that it does not stand any more
 READ = "@"  # before the mark of what was read of a draft, in the value of a button
 TEXT = "~"  # before the number of one of its texts
 CALL_AGAIN = "call_again"  # the verb of the task that ends a chain of calls: it is gone through once more, or given up

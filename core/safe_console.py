@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import ConsoleOptions, RenderableType
+
+
+def padded(text: str, width: int) -> str:
+    """With blanks behind it up to so many columns of a terminal: Han takes two each.
+
+    >>> padded("消息", 6), padded("post", 6)
+    ('消息  ', 'post  ')
+    """
+    return text + " " * max(0, width - cell_len(text))
 
 
 class SafeConsole(Console):

@@ -13,7 +13,8 @@ _JOINERS = "\u200c\u200d"  # hold emoji together, and Persian and Hindi words: t
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Bounded, and without \b (Chinese stands next to a link without a space): linear on any text.
 _LINK = re.compile(r"([a-z][a-z0-9+.-]{0,20})://([^\s/?#]*)", re.IGNORECASE | re.ASCII)
-_BARE = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,24}(?![a-z0-9])", re.IGNORECASE)
+_FILES = r"(?!(?:ya?ml|csv|tsv|jsonl?|xlsx?|toml|log|gz)(?![\w-]))"  # no top-level domain: a name of a file is no link
+_BARE = re.compile(rf"(?<![\w.-])(?:[\w-]+\.)+{_FILES}[a-z]{{2,24}}(?![a-z0-9])", re.IGNORECASE)
 _SCHEME = re.compile(r"(?<![a-z])(mailto|tel|javascript|data):", re.IGNORECASE)
 
 

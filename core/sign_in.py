@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 INVITED = timedelta(days=2)  # an invitation holds so long unless its maker says otherwise
 SESSION = timedelta(days=30)  # ... and a session: responders must not be asked who they are at night
 
+SCREEN = timedelta(days=365)  # ... and that of a screen, before which nobody sits
+DISPLAY = "display:"  # begins the name of a screen; no person of the file is called so: a colon is none of a name
+
+
+def as_display(name: str) -> str:
+    """As whom a screen looks.
+
+    >>> is_display(as_display("lobby")), is_display("lobby")
+    (True, False)
+    """
+    return f"{DISPLAY}{name}"
+
+
+def is_display(who: str) -> bool:
+    """Whether it is a screen that hangs somewhere: it sees the corridor's page alone, and presses nothing."""
+    return who.startswith(DISPLAY)
+
 
 def new_sign_in(
     kind: Literal["invitation", "session"], who: str, now: datetime, holds: timedelta

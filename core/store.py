@@ -25,6 +25,7 @@ from .model import (
     Saving,
     SignIn,
     StoredMention,
+    Swap,
     Task,
     TimelineEvent,
 )
@@ -78,6 +79,10 @@ class Tx(Protocol):
 
     def judgements(self, keys: Sequence[str]) -> dict[tuple[str, str], PastJudgement]:
         """What those mentions mean, by key and topic."""
+        ...
+
+    def named(self, said: str, limit: int = 20) -> list[Mention]:
+        """The mentions of that key, id or address, the newest first."""
         ...
 
     def edit(self, edits: Sequence[StoredMention], judged: Sequence[Judged]) -> None:
@@ -225,6 +230,10 @@ class Tx(Protocol):
 
     def letter_refused_again(self, id: int, reason: str) -> None:
         """It stays, for this reason."""
+        ...
+
+    def logged(self, topic: str, since: datetime, until: datetime, limit: int = 200) -> list[TimelineEvent]:
+        """What the log says of a topic from `since` to `until`, both included, in order; of more the newest."""
         ...
 
     def counts(self) -> dict[str, int]:
@@ -412,6 +421,27 @@ class Tx(Protocol):
         """Leave it to others, if `owner` holds it."""
         ...
 
+    # whether there is anything new
+    def heard_lately(self, topics: Sequence[str], since: datetime) -> dict[str, tuple[object, ...]]:
+        """Differs of a topic from an earlier one when anybody wrote of it after `since`; without all others."""
+        ...
+
+    def said_of_mentions(self) -> str:
+        """Differs from an earlier one when somebody has said what a mention is, or what became of it."""
+        ...
+
+    def timeline_head(self) -> int:
+        """The id of the newest event; 0 before the first."""
+        ...
+
+    def newest_event(self, incident: str) -> int:
+        """The id of the newest event of an incident; 0 before the first."""
+        ...
+
+    def told_of_since(self, after: int) -> set[str]:
+        """The incidents of which the timeline tells something new after that event."""
+        ...
+
     # keys of the HTTP API
     def add_key(self, key: ApiKey) -> None: ...
 
@@ -425,6 +455,14 @@ class Tx(Protocol):
 
     def end_sign_in(self, id: str, at: datetime) -> bool:
         """It opens nothing from now on; False when it had ended, so that of two who use it at once one does."""
+        ...
+
+    def end_sessions_of(self, who: str, at: datetime) -> int:
+        """All of somebody's sessions; how many there were."""
+        ...
+
+    def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
+        """Which of these still open anything."""
         ...
 
     def drop_sign_ins(self, before: datetime) -> int:
@@ -445,7 +483,7 @@ class Tx(Protocol):
         ...
 
     def confidential(self, limit: int) -> list[Incident]:
-        """The newest confidential incidents."""
+        """Confidential incidents: all that are open, and the newest of the others, `limit` together."""
         ...
 
     def change_draft(self, draft: StoredDraft, before: StoredDraft) -> bool:
@@ -461,6 +499,14 @@ class Tx(Protocol):
         ...
 
     def playbooks(self, version: str) -> str | None: ...
+
+    def add_swap(self, swap: Swap, now: datetime) -> None:
+        """A turn of a rota is taken over; those that are over are dropped."""
+        ...
+
+    def swaps(self, now: datetime) -> list[Swap]:
+        """Those that are not over, in the order in which they were said."""
+        ...
 
     def forget(
         self,
@@ -497,6 +543,10 @@ class Tx(Protocol):
     # who did what
     def audit(self, *entries: AuditEntry) -> None:
         """Write them into the audit log; the timeline's lines are written there by themselves."""
+        ...
+
+    def audit_head(self) -> int:
+        """The number of the newest entry; 0 before the first."""
         ...
 
     def audit_log(self, after: int = 0, limit: int = 1_000_000) -> list[AuditEntry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from inspect import cleandoc
 
 _NAMES = re.compile(r"(?:(?:[@#]|https?://)\S+\s*)+")
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[0-9]{1,5}))?(?=[/?#]|$)", re.IGNORECASE)
@@ -64,6 +65,16 @@ def ended(words: str) -> str:
     return words if words.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{words}."
 
 
+def as_clause(sentence: str) -> str:
+    """A sentence as it goes on after a comma: with a small letter, unless it begins with a name or a number.
+
+    >>> as_clause("A post speaks of a strike"), as_clause("US DOT tagged"), as_clause("В посте речь о забастовке")
+    ('a post speaks of a strike', 'US DOT tagged', 'в посте речь о забастовке')
+    """
+    begins = re.match(r"(?:[A-Z]|[А-ЯЁ][а-яё]*) |(?:Of|About|Around|The|In) ", sentence)
+    return sentence[:1].lower() + sentence[1:] if begins else sentence
+
+
 def is_link(url: str) -> bool:
     """Whether `url` could be the address of a public post.
 
@@ -121,3 +132,15 @@ def spark_bar(value: float, most: float) -> str:
     '▁▃▅▆█'
     """
     return "▁▂▃▄▅▆▇█"[round(value / most * 7)]
+
+
+def as_looked_up(text: str) -> str:
+    """A text of several lines as the catalogue knows it: each paragraph on one line.
+
+    >>> as_looked_up('''Say it.
+    ...
+    ...     And say
+    ...     it again.''')
+    'Say it.\\n\\nAnd say it again.'
+    """
+    return "\n\n".join(" ".join(one.split()) for one in cleandoc(text).split("\n\n"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 GOES_ON = (".", ",", ";", ":", " (", "。", "，", "；", "：", "（")
 GAP = re.compile(r"\{([a-z_]+)\}")
+FULL_WIDTH = frozenset("（），。：；、？！")
 _SIGNS = {"semicolon": "; ", "slash": " / "}
 _MOMENTS = {"clock": clock_time, "dated": dated_time, "weekday": weekday_time, "full": full_time}
 
@@ -122,7 +123,7 @@ def chained(things: Iterable[str | Param], how: Literal["and", "or"]) -> Message
 def together(sentences: Iterable[str]) -> str:
     """Sentences one after the other, in the language of now: Chinese sets no blank after its full stop."""
     said = " ".join(filter(None, map(worded, sentences)))
-    return said.replace("。 ", "。").replace("！ ", "！") if not in_english() else said
+    return said.replace("。 ", "。").replace("！ ", "！").replace("？ ", "？") if not in_english() else said
 
 
 def in_a_row(clauses: Iterable[str]) -> str:
@@ -185,12 +186,14 @@ def _filled(found: str, source: str, gaps: Mapping[str, object], one: str = "") 
 def set_beside(before: str, after: str) -> str:
     """Two pieces of a Chinese sentence: a blank between Han and Latin or a digit, none between Han and Han.
 
-    >>> set_beside("平时 ", "不足 1"), set_beside("来自", "34 人"), set_beside("（", "x")
-    ('平时不足 1', '来自 34 人', '（x')
+    >>> set_beside("平时 ", "不足 1"), set_beside("来自", "34 人"), set_beside("呼叫值班 ", "（若无人）")
+    ('平时不足 1', '来自 34 人', '呼叫值班（若无人）')
     """
     left, right = before.rstrip(" "), after.lstrip(" ")
     if not left or not right:
         return before + after
+    if left[-1] in FULL_WIDTH or right[0] in FULL_WIDTH:  # these bring their own room
+        return left + right
     ends, begins = _is_han(left[-1]), _is_han(right[0])
     if ends and begins:
         return left + right
@@ -246,6 +249,9 @@ def listed(items: Iterable[str], how: str = "and") -> str:
         return catalogue().pgettext("between the clauses of a sentence", ", ").join(told)
     if how == "comma":
         return catalogue().pgettext("between the things of a list", ", ").join(told)
+    if reading().startswith("zh") and len(told) > 1:
+        before = set_beside("、".join(told[:-1]), "和" if how == "and" else "或")
+        return set_beside(before, told[-1])
     from babel.lists import format_list
 
     return format_list(told, "standard" if how == "and" else "or", locale=locale())

@@ -186,12 +186,17 @@ def _is_another_fire(signal: Signal, incident: Incident, now: datetime) -> bool:
     burning = {one.detector for one in latest_signals(incident) if one.phase != "calm"}
     begins = signal.phase == "raised" and _is_fire(signal)
     told_at = max(incident.opened_at, incident.risen_at or incident.opened_at)
-    beside = signal.detector in burning or burning <= {*SMOULDERING}
+    beside = signal.detector in burning or {_kind(one) for one in burning} <= {*SMOULDERING}
     return begins and beside and now - told_at >= CALLED_AGAIN
 
 
 def _is_fire(signal: Signal) -> bool:
-    return signal.detector not in SMOULDERING and signal.severity.at_least(Severity.SEV3)
+    return _kind(signal.detector) not in SMOULDERING and signal.severity.at_least(Severity.SEV3)
+
+
+def _kind(detector: str) -> str:
+    """Without the topic of the group, or the series, that it is about."""
+    return detector.partition(":")[0]
 
 
 def _touched(signal: Signal) -> tuple[str, ...]:

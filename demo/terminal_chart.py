@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.text import Text
 
 from ..core.model import Reading, Signal
+from ..core.safe_console import padded
 from ..core.times import clock_time
 from ..core.translation import gettext
 
@@ -62,14 +63,14 @@ class Chart:
             _row(level * scale, scale, [(self._seen[step], band) for step, band in zip(steps, usual, strict=True)])
             for level in reversed(range(HEIGHT))
         ]
-        axis = Text(f"     {clock_time(steps[0])}".ljust(COLUMNS) + clock_time(now), style="dim")
+        axis = Text(padded(f"     {clock_time(steps[0])}", COLUMNS) + clock_time(now), style="dim")
         counted, seen, expected = (
             gettext("negative mentions in 10 minutes"),
             gettext("seen"),
             gettext("usual at this hour"),
         )
         title = Text.assemble(
-            f"     {counted}: ",
+            "     " + gettext("{what}:", what=counted) + " ",
             (f"█ {seen} ", "red"),
             (f"░ {expected}", "green"),
         )

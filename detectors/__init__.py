@@ -25,14 +25,17 @@ What they compute with:
 - `late_mentions`: a mention of a time that is over, in its own hour, and what was missed then
 - `ewma_counts`: exponentially weighted counts over several time constants
 - `record_peaks`: peaks of the past and of the last two days, and what a new one must exceed
+- `cascade_words`: the sentences of `cascade`
 - `velocity_words`: the sentences of `negative_velocity`
 - `thresholds`: how high a surge must be, by the topic's own past
 - `alarm`: hysteresis: begins at once, ends when it has been ordinary for a while
 - `velocity_counts`: what `negative_velocity` counts and compares, in time, late and on the first day
 - `surge_rules`: whether it is a surge at all
+- `surge_signals`: what is said of a surge, and with which figures
 - `surge_alarm`: what was told of a surge, and what is told next: grown, graver, back, over
 - `severity`: how grave: velocity x share x stakes x spread
 - `unique_voices`: whose voices they are: authors and texts
 - `calendar`: the zone and the public holidays of a topic
+- `how_near`: how near a detector is to speaking: copies of it are tried with more posts than there were
 - `series`: a plain series of counts through the default detector
 """

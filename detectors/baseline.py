@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
 from .seasonal_rate import HOUR, WEEK, WEEK_HOURS, SeasonalRate
+from .short_numbers import rounded
 from .weekly_peaks import WeeklyPeaks
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Baseline:
     def rate_of(self, hour: float) -> float:
         """Mentions expected in the hour that began at `hour`."""
         self.rate.offset = self.calendar.offset(hour)
-        return round(self.rate.rate(hour), 4)
+        return rounded(self.rate.rate(hour), 1e4)
 
     def _expect(self, before: float) -> None:
         """Look up what is expected in the hour being filled and in the next one, `before` in the last."""
@@ -123,13 +124,18 @@ class Baseline:
         self.rate_of(self.hour)
         return total
 
-    def close_hour(self, alarm: float) -> None:
-        """This hour is over; `alarm` is since when there has been one, 0 when there is none."""
+    def close_hour(self, alarm: float, *, risen: bool = True) -> None:
+        """This hour is over; `alarm` is since when there has been one, 0 when there is none.
+
+        `risen`: whether that alarm is a rise above something that is known, on the first day too.
+        """
         rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
         self._close_peak(rate)
         again = self._suspect_again()
         if learned > rate and not self.is_young:
             learned = min(learned, self._most_learned(rate, alarm, again))
+        elif alarm and risen and self.is_young:
+            learned = min(learned, self.rate.most_of_first_day())
         self.rate.learn(self.hour, learned, self.variance_in_hour)
         if not alarm:
             keep = 1.0 - HOUR / WEEK
@@ -148,7 +154,7 @@ class Baseline:
 
     def _most_learned(self, rate: float, alarm: float, again: bool) -> float:
         """What is learned at most from a busy hour of which `rate` were expected."""
-        if alarm and self.hour - alarm > FREEZE_UPWARDS:
+        if alarm and (again or self.hour - alarm > FREEZE_UPWARDS):
             return self.rate.upper_limit(self.hour, 1.0)
         return rate if alarm or (self.suspect and not again) else self.rate.upper_limit(self.hour, 4.0)
 

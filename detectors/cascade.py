@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from ..core.errors import BadState
-from ..core.messages import Lasting, Message, Number
+from ..core.messages import Number
 from ..core.model import Phase, Signal
+from ..core.nearness import Nearness
 from ..core.translation import message
 from .alarm import Alarm
 from .calendar import seconds
+from .cascade_words import gone_quiet, takes_off
+from .how_near import goes_on
 from .record_peaks import BlockMaxima
 from .severity import grade
-from .short_numbers import short
+from .short_numbers import rounded, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ..core.model import Reading, Thread, Topic
 
@@ -115,9 +119,9 @@ class Cascade:
         if thread is None:
             thread = self.threads[post] = [0.0, 0.0, until, 0.0, 0.0, 0.0]
         alike = told == negative and thread[0] == thread[3]
-        thread[0] = round(thread[0] + negative * weight, 3)
+        thread[0] = rounded(thread[0] + negative * weight, 1e3)
         thread[1] += negative
-        thread[3] = thread[0] if alike else round(thread[3] + told * weight, 3)
+        thread[3] = thread[0] if alike else rounded(thread[3] + told * weight, 1e3)
         thread[4] += replies - told
         thread[5] += told - negative
         return post
@@ -141,7 +145,7 @@ class Cascade:
             decay = exp((self.landmark - until) / HOUR)
             self.reach *= decay
             for thread in self.threads.values():
-                thread[0], thread[3] = round(thread[0] * decay, 3), round(thread[3] * decay, 3)
+                thread[0], thread[3] = rounded(thread[0] * decay, 1e3), rounded(thread[3] * decay, 1e3)
             self.threads = {post: it for post, it in self.threads.items() if it[3] >= MIN_REPLIES or post == self.post}
             self.landmark = until
         self.weight = exp((until - self.landmark) / HOUR)
@@ -209,9 +213,10 @@ class Cascade:
     def _signal(self, phase: Phase, reading: Reading) -> Signal:
         recent, total, since, _ = self._thread(self.post)
         window = max(60.0, self.now - since)
-        why = message("The thread under the post that took off has gone quiet.")
+        why = gone_quiet()
         if phase != "calm":
-            why = self._why(total, window)
+            *_, unsure, others = self.threads.get(self.post, (0.0, 0.0))
+            why = takes_off(total, window, unsure, others)
         own = [one.key for one in reading.threads if _id(one.key)[:MAX_POST_ID] == self.post]
         usual = max(self.maxima.highest, MIN_REPLIES_RAISED)
         severity, terms = grade(ratio=total / usual, seen=total, reach=round(self.reach / self.weight))
@@ -231,29 +236,28 @@ class Cascade:
             evidence=tuple(dict.fromkeys([*own, *reading.evidence])),
         )
 
-    def _why(self, total: float, window: float) -> Message:
-        """How many replies; beside them those that were not counted as negative."""
-        *_, unsure, others = self.threads.get(self.post, (0.0, 0.0))
-        gaps = {"n": Number(total), "span": Lasting(window, "observed"), "others": Number(others)}
-        if others and unsure:
-            return message(
-                "A post takes off: {n} negative replies and reposts in {span}, beside {others} that are not and "
-                "{unsure} in doubt or without a word.",
-                unsure=Number(unsure),
+    def nearness(self, at: datetime) -> Nearness:
+        """How near the post that is answered most is to taking off, in negative replies and reposts of an hour."""
+        unit = message("negative replies and reposts to one post")
+        post = max(self.threads, key=self._recent, default="")
+        recent, _, _, replies = self._thread(post)
+        now = at.timestamp()
+        fades = exp(min(0.0, (self.now - now) / HOUR)) if self.now else 1.0
+        recent, replies = recent * fades, replies * fades
+        if self.alarm.on:
+            return goes_on(round(recent, 1), unit)
+        needed = AFTERSHOCK_FACTOR * MIN_REPLIES_RAISED if now < self.watched_until else self._least()
+        gaps = {"seen": Number(recent), "needed": Number(needed), "replies": Number(replies)}
+        said = message(
+            "{seen} negative replies and reposts to one post in about an hour seen, {needed} would have been needed.",
+            **gaps,
+        )
+        if recent >= needed:
+            said = message(
+                "{seen} of {replies} replies and reposts to one post are negative: fewer than the 40 % it takes.",
                 **gaps,
             )
-        if others:
-            return message(
-                "A post takes off: {n} negative replies and reposts in {span}, beside {others} that are not.", **gaps
-            )
-        if unsure:
-            return message(
-                "A post takes off: {n} negative replies and reposts in {span}, beside {unsure} in doubt or without a "
-                "word.",
-                unsure=Number(unsure),
-                **gaps,
-            )
-        return message("A post takes off: {n} negative replies and reposts in {span}.", **gaps)
+        return Nearness(round(recent, 1), round(max(needed, MIN_NEGATIVE_SHARE * replies), 1), unit, said)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""

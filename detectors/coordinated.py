@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.messages import Lasting, Number, Percent
 from ..core.model import Severity, Signal
+from ..core.nearness import Nearness
 from ..core.translation import message
 from .calendar import seconds
+from .how_near import goes_on
 from .short_numbers import short
 from .unique_voices import UniqueVoices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.model import Phase, Reading, Topic
 
@@ -127,6 +130,22 @@ class Coordinated:
             details={"voices": voices.summary()} if voices.count else {},
             evidence=reading.evidence,
         )
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near a flood by few voices is, in negative mentions of an hour."""
+        over = at.timestamp() - self.window_began > WINDOW
+        count, authors = (0, 0) if over else (self.voices.count, self.voices.authors)
+        unit = message("negative mentions within an hour by few people")
+        if self.raised_at:
+            return goes_on(float(count), unit)
+        needed = max(float(MIN_MENTIONS), GROWTH * self._largest_decayed())
+        gaps = {"count": Number(count, grouped=True), "people": Number(authors, grouped=True), "needed": Number(needed)}
+        said = message(
+            "{count} negative mentions within an hour by {people} people; it takes {needed}, by a fifth as many people "
+            "or all in one text.",
+            **gaps,
+        )
+        return Nearness(float(count), round(needed, 1), unit, said)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 700 bytes."""

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
+from ..core.nearness import Nearness
 from ..core.translation import message
 from .alarm import Alarm
 from .calendar import seconds
+from .how_near import goes_on
 from .record_peaks import BlockMaxima
 from .severity import grade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.model import Reading, Thread, Topic
 
@@ -131,6 +134,21 @@ class Echo:
             details={"post": self.post, "replies": judged},
             evidence=tuple(dict.fromkeys([self.post, *reading.evidence])),
         )
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near our own post that is answered worst is to making it worse, in negative replies."""
+        fresh = [one for one in self.posts.values() if at.timestamp() - one[0] <= LASTS]
+        _, _, judged, negative = max(fresh, key=lambda one: one[3], default=[0.0, 0.0, 0.0, 0.0])
+        unit = message("negative replies to a post of ours")
+        if self.alarm.on:
+            return goes_on(negative, unit)
+        needed = max(LEAST, 1.1 * self.maxima.highest, SHARE * judged)
+        said = message(
+            "{seen} negative replies to one of our own posts within a day seen, {needed} would have been needed.",
+            seen=Number(negative),
+            needed=Number(needed),
+        )
+        return Nearness(negative, round(needed, 1), unit, said)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""

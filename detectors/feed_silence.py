@@ -7,8 +7,9 @@ from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.messages import Lasting
+from ..core.messages import Lasting, Number
 from ..core.model import FEED, Severity, Signal
+from ..core.nearness import Nearness
 from ..core.translation import at_time, message
 from .seasonal_rate import HOUR, SeasonalRate
 
@@ -146,6 +147,23 @@ class FeedSilence:
             why=why,
             details={"feed": self.feed, "since": since.isoformat()},
         )
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near the feed is to being called silent, in mentions that should have come and did not."""
+        rate = self.rate.rate(self.heard) if self.heard else 0.0
+        missed = self.missed + rate * max(0.0, at.timestamp() - max(self.now, self.heard)) / HOUR
+        unit = message("mentions that should have come and did not")
+        if self.raised:
+            since = at_time(datetime.fromtimestamp(self.heard, UTC), at)
+            said = message("Blind on {feed} since {since}: a quiet topic proves nothing.", feed=self.feed, since=since)
+            return Nearness(round(missed, 1), round(self._bar(), 1), unit, said, speaks=True)
+        needed = self._bar() if self.rate.hours >= YOUNG else 0.0
+        gaps = {"feed": self.feed, "missed": Number(missed, 1), "needed": Number(needed, 1)}
+        if not needed:
+            said = message("{feed} is not known for long enough to call its silence one.", **gaps)
+        else:
+            said = message("{feed} is heard: {missed} mentions missed, {needed} would have been needed.", **gaps)
+        return Nearness(round(missed, 1), round(needed, 1), unit, said)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, some 2 KB for a feed, nothing for a topic."""

@@ -78,7 +78,7 @@ class FirstDay:
             window = self._window(now, length)
             if window.log_likelihood_ratio > best.log_likelihood_ratio and window.observed >= RISE_MENTIONS:
                 best = window
-        if best.log_likelihood_ratio > RISE and self._heard_before(best.since) >= HARDLY:
+        if best.log_likelihood_ratio > RISE and self.heard_before(best.since) >= HARDLY:
             return best
         hour = self._hour(now)
         first = now - self.began <= SURE_AFTER + BIN
@@ -95,9 +95,9 @@ class FirstDay:
         observed = float(sum(self.bins[first:]))
         return ScanWindow(0.0, observed, 0.0, observed, self.began + first * BIN, now)
 
-    def _heard_before(self, at: float) -> float:
+    def heard_before(self, at: float) -> float:
         """Negative mentions before `at`: a feed that hardly brought any may only have begun to flow."""
-        return sum(self.bins[: int((at - self.began) // BIN)])
+        return sum(self.bins[: max(0, int((at - self.began) // BIN))])
 
     def _window(self, now: float, length: int) -> ScanWindow:
         first = len(self.bins) - length

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
 from ..core.model import GravePost, Harm, Severity, Signal, gravest
+from ..core.nearness import Nearness
 from ..core.translation import gettext_noop, message
 from .calendar import seconds
+from .how_near import goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.model import Phase, Reading, Topic
 
@@ -111,6 +114,13 @@ class Grave:
         self.closed()
         why = message("No post has spoken of harm for a day.")
         return Signal(self.topic, self.name, "calm", reading.until, Severity.SEV4, 0.0, 0.0, CALM_AFTER, 0.0, why)
+
+    def nearness(self, at: datetime) -> Nearness:
+        """One post is enough."""
+        unit = message("posts that speak of harm")
+        if self.seen and at.timestamp() - self.last_post <= CALM_AFTER:
+            return goes_on(float(self.count), unit)
+        return Nearness(0.0, 1.0, unit, message("No post speaks of harm; one would have been enough."))
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 3 KB."""

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.messages import Number
 from ..core.model import Severity, Signal
+from ..core.nearness import Nearness
 from ..core.translation import gettext_noop, message
+from .how_near import goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ..core.model import Phase, Reading, Topic
 
@@ -176,6 +179,21 @@ class HalfSpace:
             terms=terms,
             evidence=reading.evidence,
         )
+
+    def nearness(self, at: datetime) -> Nearness:  # noqa: ARG002  an hour is judged when it is over
+        """How near the hour is to being strange, in negative mentions that it takes before the trees are asked."""
+        unit, seen = message("negative mentions of the hour"), self.in_hour[0]
+        if self.raised:
+            return goes_on(seen, unit)
+        needed = max(float(FLOOR), 1.5 * self._baseline(0)) if self.reference_window else 0.0
+        gaps = {"seen": Number(seen), "needed": Number(needed, 1)}
+        if not needed:
+            said = message("Two days must be known before an hour can be unlike them.")
+        elif seen >= needed:
+            said = message("{seen} negative mentions in this hour are many, and not unlike the last days.", **gaps)
+        else:
+            said = message("{seen} negative mentions in this hour seen, {needed} would have been needed.", **gaps)
+        return Nearness(seen, round(needed, 1), unit, said)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB: the hours, not the trees."""

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.messages import Lasting, Message, Percent
 from ..core.model import Phase, Signal
-from ..core.translation import message
+from ..core.nearness import Nearness
+from ..core.translation import message, nmessage
 from .alarm import Alarm
 from .calendar import seconds
+from .how_near import goes_on, moment, more_negative
 from .record_peaks import BlockMaxima
 from .severity import grade
 from .short_numbers import in_places, pack_counts, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ..core.model import Reading, Topic
 
@@ -202,6 +205,41 @@ class NegativeShare:
             details={"negative": seen, "all": all, "second_voice": bool(risen_for)},
             evidence=reading.evidence,
         )
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near a rise of the share is, in negative mentions among the latest."""
+        negative, all = self.recent
+        unit = message("negative mentions among the latest")
+        if self.alarm.since:
+            return goes_on(round(negative, 1), unit)
+        if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
+            said = message(
+                "Too little was said for a share: {all} mentions lately of the {least} it takes, {known} of {past} "
+                "before.",
+                all=round(all),
+                least=round(MIN_RECENT),
+                known=round(self.baseline[1]),
+                past=round(MIN_BASELINE),
+            )
+            return Nearness(round(negative, 1), 0.0, unit, said)
+        more, would = more_negative(self, self.topic, moment(at, self.now))
+        share = (negative + 0.5) / (all + 1.0)
+        gaps = {"share": Percent(share), "all": round(all), "usual": Percent(self.baseline_share)}
+        said = nmessage(
+            "{share} of the latest {all} mentions are negative, where {usual} are usual; {n} more negative one would "
+            "have been needed.",
+            "{share} of the latest {all} mentions are negative, where {usual} are usual; {n} more negative ones would "
+            "have been needed.",
+            more,
+            **gaps,
+        )
+        if not more:
+            said = message(
+                "{share} of the latest {all} mentions are negative, where {usual} are usual; no number would be "
+                "enough.",
+                **gaps,
+            )
+        return Nearness(round(negative, 1), round(negative + more, 1) if more else 0.0, unit, said, would=would)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 1 KB."""

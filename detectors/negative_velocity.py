@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadState
-from ..core.model import Phase, Severity, Signal, Topic
-from . import thresholds
+from ..core.model import Severity, Signal, Topic
+from . import how_near, thresholds
 from . import velocity_words as words
 from .calendar import seconds
 from .late_mentions import NOTHING
 from .seasonal_rate import HOUR
-from .severity import grade, stakes
 from .short_numbers import short
 from .surge_alarm import MIN_MENTIONS, SurgeAlarm
 from .surge_rules import SurgeRules
+from .surge_signals import SurgeSignals
 from .thresholds import MIN_EVIDENCE, Thresholds
-from .unique_voices import clock
-from .velocity_counts import HOURLY, MIN_WINDOW, VelocityCounts
+from .velocity_counts import HOURLY, VelocityCounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from ..core.model import Reading
+    from ..core.nearness import Nearness
     from .scan import ScanWindow
 
 VERSION = 9
@@ -65,8 +65,10 @@ class NegativeVelocity:
         self.alarm = SurgeAlarm(watch)
         self.counts = VelocityCounts(topic, self.alarm, self.thresholds, judges_young=judges_young)
         self.rules = SurgeRules(topic, self.counts, self.alarm, self.thresholds, judges_young=judges_young)
+        self.signals = SurgeSignals(
+            topic, self.name, self.counts, self.alarm, self.thresholds, self.rules, judges_young=judges_young
+        )
         self.evidence = 0.0  # the scan statistic at the latest reading, in nats
-        self.lower_exceeded_at = 0.0  # when the setting for twice as many alerts would have fired
 
     @property
     def learning(self) -> bool:
@@ -116,7 +118,7 @@ class NegativeVelocity:
 
     def say_again(self, reading: Reading) -> Signal:
         """What it says now of a surge that goes on, however little it has grown."""
-        return self._signal("grew", reading, self.counts.window())
+        return self.signals.signal("grew", reading, self.counts.window())
 
     # --- decision ------------------------------------------------------------------------------------
 
@@ -124,123 +126,58 @@ class NegativeVelocity:
         window = self.counts.window()
         deviations = self.counts.ewma.deviations()
         self.evidence = window.log_likelihood_ratio
-        if self.alarm.raised_at:
-            self._observe(window, deviations)
+        if self.alarm.raised_at and not (self.alarm.rested and self.rules.is_surge(window, deviations)):
+            self._observe(window, deviations, told=True)
             return self._follow(reading, window)
         young = self._surge_on_first_day(reading) if self.counts.baseline.is_young else NOTHING
         is_surge = young.observed > 0.0 or self.rules.is_surge(window, deviations)
         was_surge = not is_surge and missed is not NOTHING and self.rules.was_surge(missed)
-        self._observe(window, deviations)
+        self._observe(window, deviations, told=is_surge)
         if not is_surge and not was_surge:
             return None
         window = young if young.observed else missed if was_surge else window
         self.alarm.begin(self.counts.now, self.counts.ewma.observed[HOURLY], window.log_likelihood_ratio)
-        return self._signal("raised", reading, window, late=was_surge)
+        return self.signals.signal("raised", reading, window, late=was_surge)
 
     def _surge_on_first_day(self, reading: Reading) -> ScanWindow:
         """What is enough to tell of a topic that nobody knows yet, unless as much was told before."""
         if not self.judges_young or not reading.negative:
             return NOTHING
-        if self.counts.ewma.observed[HOURLY] < AGAIN * self.alarm.highest_count:
-            return NOTHING
-        return self.counts.first_day.surge(self.counts.now)
+        surge, first_day = self.counts.first_day.surge(self.counts.now), self.counts.first_day
+        more = self.counts.ewma.observed[HOURLY] >= AGAIN * self.alarm.highest_count
+        return surge if more or not first_day.is_floor else NOTHING
 
-    def _observe(self, window: ScanWindow, deviations: list[float]) -> None:
+    def _observe(self, window: ScanWindow, deviations: list[float], *, told: bool) -> None:
         """Remember peaks; of an alarm only its first hour, or the second wave would be measured by the first."""
         evidence = window.log_likelihood_ratio
         if evidence < MIN_EVIDENCE:
-            self.lower_exceeded_at = 0.0
+            self.signals.lower_exceeded_at = 0.0
         elif evidence > self.thresholds.for_twice and window.observed >= MIN_MENTIONS:
-            self.lower_exceeded_at = self.lower_exceeded_at or self.counts.now
+            self.signals.lower_exceeded_at = self.signals.lower_exceeded_at or self.counts.now
         if evidence > MIN_EVIDENCE and evidence > 0.8 * self.thresholds.threshold:
             self.counts.baseline.suspect = True
         began = self.alarm.raised_at
         if not self.counts.baseline.is_young and (not began or self.counts.now - began < REMEMBERED_OF_ALARM):
-            self.thresholds.observe(evidence, deviations, self.counts.ewma.observed)
+            told = told and self.alarm.watch > 0.0
+            self.thresholds.observe(evidence, deviations, self.counts.ewma.observed, told=told)
 
     def _follow(self, reading: Reading, window: ScanWindow) -> Signal | None:
         counts, evidence = self.counts, window.log_likelihood_ratio
         observed, expected = counts.ewma.observed[HOURLY], counts.ewma.expected[HOURLY]
-        phase = self.alarm.follow(counts.now, observed, expected, evidence, lambda: self._grade(reading, window)[0])
-        if phase is None:
-            return None
-        signal = self._signal(phase, reading, window)
+        rested = self.alarm.rested
+        phase = self.alarm.follow(
+            counts.now, observed, expected, evidence, lambda: self.signals.grade(reading, window)[0]
+        )
+        signal = self.signals.signal(phase, reading, window) if phase else None
         if phase == "calm":
             self.alarm.end(self.counts.now, AFTERSHOCK_WORTH * self.thresholds.bar)
-            self.counts.past.told_until = self.counts.now
-            self.counts.scan.clear()
-            self.counts.ewma.clip()
-            self.counts.voices.clear()
+        if phase == "calm" or self.alarm.rested != rested:
+            self.counts.forget_wave()
         return signal
 
-    # --- signals -------------------------------------------------------------------------------------
-
-    def _grade(self, reading: Reading, window: ScanWindow) -> tuple[Severity, dict[str, float]]:
-        voices = self.counts.voices
-        return grade(
-            ratio=window.observed / max(window.expected, self._least_usual(window), 0.1),
-            seen=window.observed,
-            share=window.observed / max(window.all, 1.0),
-            usual_share=self.counts.baseline.usual_share,
-            reach=reading.reach,
-            stakes=stakes({hit.tag.kind for hit in reading.hits if hit.negative}),
-            one_voice=max(voices.same_author, voices.same_text) if voices.count >= MIN_MENTIONS else 0.0,
-        )
-
-    def _least_usual(self, window: ScanWindow) -> float:
-        """While nobody knows what is usual, it may well be half of the floor."""
-        young = self.counts.baseline.is_young and self.judges_young
-        return self.counts.first_day.floor / 2.0 * max(window.until - window.since, MIN_WINDOW) / HOUR if young else 0.0
-
-    def _signal(self, phase: Phase, reading: Reading, window: ScanWindow, *, late: bool = False) -> Signal:
-        seconds = max(window.until - window.since, MIN_WINDOW)
-        severity, terms = self._grade(reading, window)
-        self.alarm.tell(phase, severity)
-        return Signal(
-            topic=self.topic,
-            detector=self.name,
-            phase=phase,
-            at=reading.until,
-            severity=severity,
-            observed=window.observed,
-            expected=round(window.expected, 2),
-            window=round(seconds, 1),
-            score=round(window.log_likelihood_ratio, 2),
-            why=self._why(phase, window, seconds, self._delivered(reading) if late else 0.0),
-            terms=terms,
-            details={
-                "since": clock(window.since),
-                "share": round(window.observed / max(window.all, 1.0), 2),
-                "usual_share": round(self.counts.baseline.usual_share, 2),
-                "voices": self.counts.voices.summary() if self.counts.voices.count > 1 else "",
-                "learned": round(self.counts.baseline.rate.progress, 2),
-                "planned": self.rules.planned(),
-                "otherwise": self._other_sensitivities(window)
-                if phase == "raised" and not self.counts.baseline.is_young
-                else "",
-            },
-            evidence=reading.evidence,
-        )
-
-    def _delivered(self, reading: Reading) -> float:
-        """When late news came."""
-        return max(self.counts.now, seconds(reading.heard_at) if reading.heard_at else 0.0)
-
-    def _why(self, phase: Phase, window: ScanWindow, seconds: float, delivered: float) -> str:
-        if phase == "calm":
-            return words.back_to_usual(self.alarm.quiet_since - self.alarm.raised_at)
-        if self.counts.baseline.is_young and phase == "raised" and not delivered:
-            seen, most = words.on_first_day(window, seconds, self.counts.first_day), ""
-        else:
-            seen = words.surge(window, seconds, delivered)
-            most = "" if delivered else words.highest(self.thresholds.highest_in(window.log_likelihood_ratio))
-        also = [most, words.one_voice(self.counts.voices)]
-        return words.told(seen, also, words.less_sure(self.counts.baseline.rate.hours))
-
-    def _other_sensitivities(self, window: ScanWindow) -> str:
-        """What other settings would have done."""
-        not_yet = window.log_likelihood_ratio < self.thresholds.for_half
-        return words.other_sensitivities(self.weekly, self.lower_exceeded_at, not_yet=not_yet)
+    def nearness(self, at: datetime) -> Nearness:
+        """How near a surge is, in negative mentions."""
+        return how_near.of_surge(self, at)
 
     # --- state ---------------------------------------------------------------------------------------
 
@@ -252,7 +189,13 @@ class NegativeVelocity:
             "past": self.thresholds.state(),
             **({"told": self.alarm.notified_severity.value} if self.alarm.notified_severity != Severity.SEV1 else {}),
             **({"ebb": short(self.alarm.ebb)} if self.alarm.ebb else {}),
-            "rest": [short(self.counts.now), short(self.evidence), short(self.lower_exceeded_at), *self.alarm.state()],
+            **({"rested": 1} if self.alarm.rested else {}),
+            "rest": [
+                short(self.counts.now),
+                short(self.evidence),
+                short(self.signals.lower_exceeded_at),
+                *self.alarm.state(),
+            ],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -263,8 +206,9 @@ class NegativeVelocity:
         self.counts.restore(state)
         self.thresholds.restore(state["past"])
         self.alarm.ebb = state.get("ebb", 0.0)
+        self.alarm.rested = bool(state.get("rested", 0))
         self.alarm.notified_severity = Severity(state.get("told", Severity.SEV1))
-        self.counts.now, self.evidence, self.lower_exceeded_at, *alarm = state["rest"]
+        self.counts.now, self.evidence, self.signals.lower_exceeded_at, *alarm = state["rest"]
         self.alarm.restore(alarm)
 
 

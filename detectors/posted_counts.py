@@ -10,11 +10,14 @@ from ..core.errors import BadState
 from ..core.headcount import allowed
 from ..core.messages import Lasting, Number
 from ..core.model import SERIES, Series, Severity, Signal, Topic
+from ..core.nearness import Nearness
 from ..core.translation import message
+from .how_near import goes_on, moment, more_counted
 from .negative_velocity import NegativeVelocity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.model import Reading
 
@@ -119,6 +122,22 @@ class PostedCounts:
             score=0.0,
             why=message("Nobody has posted {unit} for a day: how many there are is not known any more.", unit=unit),
         )
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near a rise of the count is."""
+        seen, usual = self.counts.counts.ewma.observed[1], self.counts.counts.ewma.expected[1]
+        if self.counts.alarm.raised_at:
+            return goes_on(round(seen, 1), self.series.unit)
+        more, would = more_counted(self, self.owner, moment(at, self.counts.counts.now))
+        gaps = {"unit": self.series.unit, "seen": Number(seen), "usual": Number(usual, 1), "more": more}
+        said = message(
+            "About {seen} {unit} in an hour, where {usual} are usual; {more} more would have been needed.", **gaps
+        )
+        if not more:
+            said = message(
+                "About {seen} {unit} in an hour, where {usual} are usual; no number would be enough.", **gaps
+            )
+        return Nearness(round(seen, 1), round(seen + more, 1) if more else 0.0, self.series.unit, said, would=would)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB."""

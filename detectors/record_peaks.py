@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .ewma_counts import TIME_CONSTANTS
 from .seasonal_rate import HOUR, WEEK
-from .short_numbers import pack_counts, short, unpack_counts
+from .short_numbers import pack_counts, rounded, short, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +50,14 @@ class RecordHighs:
         highest = self.this_hour
         for index in _PLACES:
             if deviations[index] > highest[index]:
-                highest[index] = round(deviations[index], 2)
+                highest[index] = rounded(deviations[index], 100.0)
 
     def close_hour(self) -> None:
         """An hour is over: records decay, and the hour before it counts from now on."""
         for index, last in enumerate(self.last_hour):
             record = self.records[index] * self.keep
             record = last if last > record else record
-            self.records[index] = round(record, 4) if record > MIN_RECORD else MIN_RECORD
+            self.records[index] = rounded(record, 1e4) if record > MIN_RECORD else MIN_RECORD
         self.last_hour, self.this_hour = self.this_hour, [0.0] * len(TIME_CONSTANTS)
 
     def over(self, deviations: Sequence[float], margin: float) -> list[bool]:
@@ -94,7 +94,7 @@ class RecentHighs:
         highest = self.this_hour
         for index in _PLACES:
             if counts[index] > highest[index]:
-                highest[index] = round(counts[index], 1)
+                highest[index] = rounded(counts[index], 10.0)
 
     def close_hour(self, hour: float) -> None:
         """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""
@@ -153,7 +153,7 @@ class BlockMaxima:
     def observe(self, value: float) -> None:
         """Take in the value of one moment."""
         if value > self.this_hour:
-            self.this_hour = round(value, 2)
+            self.this_hour = rounded(value, 100.0)
 
     def close_hour(self, hour: float) -> None:
         """The hour that began at `hour` (seconds since 1970) is over; the hour before it counts from now on."""

@@ -34,6 +34,7 @@ PRIOR_LINEAR_KEPT = 3.0  # ... so many that never do: few mentions say little ab
 SMALL_COUNTS = 25.0  # a squared deviation that is never cut: five posts in an hour without any are no outlier
 SEASON_VARIANCE = 1.5  # over the hours learned: relative variance of what is not known of the season yet
 PRIOR_QUADRATIC = 0.02  # quadratic dispersion assumed beside the observed; weighs as much as seven days
+SEASON_MOST = exp(3.0)  # times the middle hour of the first day, that an hour of it may bring by the time of day alone
 LATE_SEASONS = 24  # hours: later news of an hour moves the level only
 LEARNED_HOURS = 14 * 24.0  # hours after which we call it learned
 
@@ -105,6 +106,11 @@ class SeasonalRate:
         ratios, weight = self.hour_of_week[hour % WEEK_HOURS]
         hour_of_week = (ratios + HOUR_OF_WEEK_PRIOR) / (weight + HOUR_OF_WEEK_PRIOR)
         return self._hour_of_day(hour) * self._day_of_week(hour) * hour_of_week
+
+    def most_of_first_day(self) -> float:
+        """What the time of day alone may bring in an hour of the first day, whose other hours were as they were."""
+        usual = sorted(self.first_day)[len(self.first_day) // 2] if self.first_day else 0.0
+        return SEASON_MOST * (usual if usual > 1.0 else 1.0)
 
     def season_of_day(self, hour: int) -> float:
         """How an hour of the day compares with the others."""

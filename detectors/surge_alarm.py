@@ -38,7 +38,7 @@ class SurgeAlarm:
     (0.0, 88.0)
     """
 
-    __slots__ = ("ebb", "notified_severity", "watch", *REST)
+    __slots__ = ("ebb", "notified_severity", "rested", "watch", *REST)
 
     def __init__(self, watch: float) -> None:
         self.watch = watch  # seconds for which aftershocks are watched for; 0 where nobody wants to know
@@ -48,6 +48,7 @@ class SurgeAlarm:
         self.quiet_since = 0.0  # since when it has been ordinary again, and
         self.expected_since_quiet = 0.0  # what would have been usual since then
         self.ebb = 0.0  # the lowest count since then; 0 where it is not known
+        self.rested = False  # whether it has been ordinary for a while, if not long enough to be called calm
         self.notified_at = 0.0  # when the last signal was given
         self.watched_until = 0.0  # until when an aftershock is watched for
         self.aftershock = False  # whether this alarm is one
@@ -56,7 +57,7 @@ class SurgeAlarm:
     def begin(self, now: float, count: float, evidence: float) -> None:
         """It begins, and is told."""
         self.raised_at = self.notified_at = now
-        self.quiet_since, self.aftershock = 0.0, now < self.watched_until
+        self.quiet_since, self.ebb, self.rested, self.aftershock = 0.0, 0.0, False, now < self.watched_until
         self.highest_evidence = evidence
         self.notified_count = self.highest_count = count
 
@@ -79,6 +80,7 @@ class SurgeAlarm:
             return phase
         self.quiet_since = self.quiet_since or now
         lasted = now - self.quiet_since
+        self.rested = self.rested or (self.watch > 0.0 and lasted >= MIN_QUIET)
         soon = lasted < MIN_QUIET or (self.expected_since_quiet < MIN_EXPECTED_QUIET and lasted < 6 * MIN_QUIET)
         return None if soon else "calm"
 
@@ -111,11 +113,12 @@ class SurgeAlarm:
         Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
         """
         self.raised_at = self.quiet_since = self.notified_count = self.ebb = 0.0
+        self.rested = False
         if not self.aftershock and self.highest_evidence > worth:
             self.watched_until = now + self.watch
 
     def state(self) -> list[float]:
-        """Plain JSON, without `ebb` and the severity, which are rarely there."""
+        """Plain JSON, without `ebb`, `rested` and the severity, which are rarely there."""
         return [short(getattr(self, name)) for name in REST]
 
     def restore(self, state: Sequence[float]) -> None:

@@ -9,13 +9,16 @@ from msgspec.structs import astuple
 from ..core.errors import BadState
 from ..core.messages import Listed, Message
 from ..core.model import Hit, Reading, Severity, Signal, Tag, gravest
+from ..core.nearness import Nearness
 from ..core.tag_words import named, touches
 from ..core.translation import message
 from .calendar import seconds
+from .how_near import goes_on
 from .unique_voices import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ..core.model import Phase, Topic
 
@@ -153,6 +156,14 @@ class Tagged:
             score=0.0,
             why=message("Nobody on the watchlists has been touched for a day."),
         )
+
+    def nearness(self, at: datetime) -> Nearness:
+        """One post is enough."""
+        unit = message("posts that touch a watchlist")
+        if self.gravest_seen and at.timestamp() - self.last_hit <= CALM_AFTER:
+            return goes_on(float(self.count), unit)
+        said = message("Nobody on the watchlists is tagged or writes; one post would have been enough.")
+        return Nearness(0.0, 1.0, unit, said)
 
     def state(self) -> dict[str, Any]:
         """Plain JSON, under 4 KB."""

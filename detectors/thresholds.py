@@ -17,6 +17,7 @@ CHANCE = 8.0  # nats that chance alone brings less than once in two weeks, at tw
 BURSTY = 10.0  # nats that chance brings once in months: a past beyond that is one of bursts
 BURSTY_COLUMN = 8.0  # ... of a bare column, in which nobody sees who wrote: clumps are only seen by their evidence
 A_DAY = log(7.0)  # nats less that a record takes: it is enough that chance hardly brings that much in two days
+NO_CHANCE = 2.0  # times the bar: what people were told of and is worth more was a fire, and says nothing of chance
 GRAVER = 1.5  # times the highest evidence of four weeks: that need not be more than what two days brought
 PRIOR_MEDIAN, PRIOR_EXCESS = 6.5, 1.5  # a day's highest evidence in nats, assumed beside the topic's own days
 HALF_LIFE = 8 * WEEK  # of the record highs, at one alert a week
@@ -62,8 +63,22 @@ class Thresholds:
         self.median = MIN_EVIDENCE  # of the days
         self.lower = self.threshold = self.higher = MIN_EVIDENCE  # for twice the alerts, as many, half as many
 
-    def observe(self, evidence: float, deviations: Sequence[float], counts: Sequence[float]) -> None:
-        """Take in the evidence of one moment in nats, and deviations and counts of `EwmaCounts`."""
+    def observe(
+        self, evidence: float, deviations: Sequence[float], counts: Sequence[float], *, told: bool = False
+    ) -> None:
+        """Take in the evidence of one moment in nats, and deviations and counts of `EwmaCounts`.
+
+        `told`: of a surge that people were told of. It is a peak of the past only as far as chance might have brought
+        it: or the second fire would be measured by the first. Deviations of square roots go with the root of evidence.
+        """
+        most = NO_CHANCE * self.bar
+        if told and evidence > most:
+            over = 1.0 - sqrt(most / evidence)
+            counts = [
+                (sqrt(count) - over * max(0.0, deviation)) ** 2
+                for count, deviation in zip(counts, deviations, strict=True)
+            ]
+            deviations, evidence = [(1.0 - over) * deviation for deviation in deviations], most
         self.daily_maxima.observe(evidence)
         self.records.observe(deviations)
         self.recent.observe(counts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.messages import Message, Number, Percent, When
 from ..core.model import UNKNOWN
-from ..core.near_copies import LANES, marks
+from ..core.near_copies import BITS, LANES, MARK
 from ..core.translation import message, nmessage
 
 if TYPE_CHECKING:
@@ -57,8 +57,13 @@ class UniqueVoices:
                 _misra_gries(author_counts, author)
             else:
                 self.unnamed += 1
-            for lane, mark in marks(voice.text):
-                _misra_gries(text_counts[lane], mark)
+            text = voice.text
+            for counts in text_counts:  # lane by lane, as `marks` gives them
+                if not text:
+                    break
+                if mark := text & MARK:
+                    _misra_gries(counts, mark)
+                text >>= BITS
 
     @property
     def authors(self) -> int:

@@ -144,11 +144,22 @@ class VelocityCounts:
                 self.voices.clear()
             self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
-            baseline.close_hour(self.alarm.raised_at)
+            baseline.close_hour(self.alarm.raised_at, risen=self._has_risen())
         self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
         if self.first_day.bins and not baseline.is_young:
             self.first_day.bins = []
         return expected + baseline.expected(begin, until)
+
+    def _has_risen(self) -> bool:
+        """Whether the alarm that is on told of a rise above what came before, rather than of all that ever came."""
+        return not self.baseline.is_young or self.first_day.heard_before(self.alarm.raised_at - HOUR) >= HARDLY
+
+    def forget_wave(self) -> None:
+        """What was told is over: no window and nobody's voice of it counts for the next."""
+        self.past.told_until = self.now
+        self.scan.clear()
+        self.ewma.clip()
+        self.voices.clear()
 
     def add_late(self, reading: Reading, until: float) -> ScanWindow | None:
         """Count what came late when it was said: the hours that were missed by it; None where it only teaches."""

@@ -67,6 +67,8 @@ FACTS = {
         },
     ),
     "greeting": Fact("text", "a greeting in the tone and the address of the platform's voice; none in a plain tone"),
+    "industry.all": Fact("flag", "whether more than half of the industry's other topics have it too, and not only we"),
+    "industry.alone": Fact("flag", "whether none of the industry's other topics has it; neither where nobody compared"),
     "informal": Fact("flag", "whether the voice says ты or 你"),
     "known_issue.text": Fact(
         "text",
@@ -90,7 +92,9 @@ FACTS = {
     "platform": Fact("text", "where the text is to be posted"),
     "promise": Fact("time", "`promise('30m')`: a time from now, on the clock of the readers"),
     "responder.initials": Fact("text", "how that person signs", "initials"),
-    "tags": Fact("list", "whom the posts touch, by name"),
+    "tags": Fact(
+        "list", "whom the posts touch, by name; nobody, where no watchlist is touched", "who is meant", uncertain=True
+    ),
     "tone": Fact("text", "the `tone` of the platform's voice: plain, warm, formal, or empty"),
     "topic.title": Fact("text", "how people read the topic's name"),
 }
@@ -121,6 +125,7 @@ class Facts(Struct, frozen=True):
     tone: str = ""
     informal: bool = False
     grave: bool = False  # people were hurt, or lawyers read along
+    industry: str = ""  # "alone", "some" or "all" of it have this; empty where nobody compared
     finding: str = ""  # what a person has established; nothing else fills it
     policies: tuple[str, ...] = ()  # the names of those that hold
     said: str = ""  # how somebody of the desk says it stands: what it says may be said
@@ -159,7 +164,7 @@ def sample(lang: str, platform: str = "x", *, whole: bool = True) -> Facts:
         platform=platform,
         lang=lang,
         topic="Acme Air",
-        tags=("US Department of Transportation",),
+        tags=("US Department of Transportation",) if whole else (),
         cause=of("cause"),
         team="our communications team",
         name="Alexandra",

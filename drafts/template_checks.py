@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
+from msgspec.structs import replace
 from pydantic_core import PydanticCustomError
 
 from ..core.messages import Number
@@ -126,7 +127,8 @@ def _words(text: str, lang: str, name: str) -> Iterator[Flaw]:
     """What the words say with all facts, and without those that may be missing."""
     grave = Template(name, {}).kind in GRAVE
     said: dict[Finding, None] = {}
-    for facts in (sample(lang), sample(lang, whole=False)):
+    whole = sample(lang)
+    for facts in (whole, sample(lang, whole=False), *(replace(whole, industry=how) for how in ("all", "alone"))):
         made = render(text, facts)
         promised = [each.said for each in made.promises]
         said |= dict.fromkeys(lint(made.text, lang, grave=grave, known=facts.in_words(), said=promised))

@@ -21,6 +21,7 @@ from .facts import FACTS, Facts, greeting
 from .promised_times import promised
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from jinja2 import Template
@@ -54,6 +55,12 @@ class _Gap(Undefined):
         return f"[{self.label}]"
 
     def __bool__(self) -> bool:
+        return False
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)  # as `join` and `first` show it
+
+    def __contains__(self, _: object) -> bool:
         return False
 
 
@@ -120,6 +127,7 @@ def _given(facts: Facts, seen: list[str]) -> dict[str, Any]:
         },
         "finding": known(facts.finding, "finding"),
         "greeting": greeting(facts),
+        "industry": {how: facts.industry == how for how in ("all", "alone")},
         "informal": facts.informal,
         "known_issue": {
             "text": known(facts.known, "known_issue.text"),
@@ -130,7 +138,7 @@ def _given(facts: Facts, seen: list[str]) -> dict[str, Any]:
         "owner": {"team": known(facts.team, "owner.team"), "name": known(facts.name, "owner.name")},
         "responder": {"initials": known(facts.initials, "responder.initials")},
         "topic": {"title": facts.topic},
-        "tags": list(facts.tags),
+        "tags": list(facts.tags) or _Gap(FACTS["tags"].gap, seen),
         "tone": facts.tone,
         "platform": facts.platform,
         "lang": facts.lang,

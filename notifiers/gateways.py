@@ -37,12 +37,22 @@ class Gateways:
         self.first, self._urls, self._clock = first, {way: url for way, url in urls.items() if url}, clock
         for way, url in self._urls.items():
             if TO not in url:
-                raise BadSetting(f"{setting(way)}: there is no {TO} in it; write it where the person's address goes")
+                raise BadSetting(
+                    message(
+                        "{way}: there is no {to} in it; write it where the person's address goes",
+                        way=setting(way),
+                        to=TO,
+                    )
+                )
             sample = "someone@example.com" if way == "email" else "+15550100100"
             if self._way(url, sample) is None:
                 raise BadSetting(
-                    f"{setting(way)}: the address that begins with {url.partition('://')[0][:20]!r} is not one that "
-                    "apprise knows: docs/operating.md has one for each way"
+                    message(
+                        "{way}: the address that begins with {start} is not one that apprise knows: "
+                        "docs/operating.md has one for each way",
+                        way=setting(way),
+                        start=repr(url.partition("://")[0][:20]),
+                    )
                 )
 
     @property

@@ -16,19 +16,23 @@ from ..core.effects import Person
 from ..core.errors import NotFound
 from ..core.messages import Listed, as_param
 from ..core.model import DRILL, PEOPLE, SERIES, Problem, Series, Severity, Topic, WatchEntry, Watchlist, Way
+from ..core.rota_swaps import RotaChanges
 from ..core.text import as_name
 from ..core.times import weekday_time
 from ..core.translation import gettext, in_words, message
 from .accepted import AcceptBlock
 from .lengths import LIMITS
-from .on_call import RosterEntry, Team, on_call
+from .loader.tree import Tree
+from .on_call import RosterEntry, on_call
 from .policy import PolicyBlock
 from .recurring import Every
 from .roles import May
+from .rota_blocks import SecondLine, Team
 from .scheduled_report import ReportBlock
 from .step import Step
 from .texts import Template
 from .values import (
+    SECOND,
     Addressee,
     Block,
     Country,
@@ -115,6 +119,7 @@ class TopicBlock(Block):
     people: dict[Grade, Whole] = {}
     series: dict[str, SeriesBlock | None] = {}
     industry: str = ""
+    group: str = ""
 
     @field_validator("series")
     @classmethod
@@ -168,6 +173,7 @@ class TopicBlock(Block):
                 for one, block in self.series.items()
             ),
             industry=self.industry.strip().casefold(),
+            group=self.group.strip().casefold(),
             people=PEOPLE | {one.value: least for one, least in self.people.items()},
             not_words=self.not_words,
             only_with=self.only_with,
@@ -228,6 +234,7 @@ class PersonBlock(Block):
     languages: Many[str] = ()
     initials: str = Field(default="", max_length=8)
     reach: Reach = Reach()
+    absences: str = ""  # a calendar (iCal): its events are when they are away
 
 
 TONES = ("plain", "warm", "formal")
@@ -335,6 +342,14 @@ class PlaybooksFile:
     language: str = "en"  # of channels, where neither step nor team says another
     accept: tuple[AcceptBlock, ...] = ()
     reviewed: dict[str, datetime] = field(default_factory=dict)  # by watchlist
+    rota_changes: RotaChanges = field(default_factory=RotaChanges, compare=False)  # swaps and absences, beside the file
+    absences: dict[str, str] = field(default_factory=dict)  # by person: the calendar that says when they are away
+    places: Tree | None = field(default=None, compare=False, repr=False)  # where everything stands in the text
+
+    def place(self, *at: str | int) -> tuple[int, int]:
+        """Line and column of what stands there, from 1; of what surrounds it where it has no place of its own."""
+        mark = self.places.mark(at) if self.places else None
+        return (mark.line, mark.column) if mark else (1, 1)
 
     def address(self, person: str, way: Way) -> str:
         """Where somebody is called by that way; empty where nobody said."""
@@ -408,7 +423,7 @@ class PlaybooksFile:
     def team_of(self, person: str) -> str:
         """The title of the first team somebody is in; empty when in none."""
         for name, team in self.teams.items():
-            if person in team.members:
+            if person in team.members and not isinstance(team, SecondLine):
                 return team.title or name
         return ""
 
@@ -424,6 +439,8 @@ class PlaybooksFile:
         if name in self.people:
             return display(name)
         team = on_call_team(name)
+        if team and team.endswith(SECOND):
+            return message("{team} second on-call", team=team.removesuffix(SECOND))
         return message("{team} on-call", team=team) if team else name
 
     def sign(self, person: str) -> str:

@@ -11,9 +11,11 @@ from ..core.reading_language import LANGUAGES
 from . import policy, recurring, values, watch_first, when, when_clauses
 from .accepted import AcceptBlock
 from .file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
+from .loader import escalations
 from .loader.feed_blocks import SECTION as FEEDS
 from .loader.reader import SECTIONS, VERSION
 from .reference import explained
+from .step import SharedEscalation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,13 +81,17 @@ def schema(verbs: Mapping[str, type[Step]], feeds: Mapping[str, type[BaseModel]]
     defs: dict[str, Any] = {}
     top: dict[str, Any] = {"version": {"const": VERSION}, "language": {"enum": list(LANGUAGES)}}
     for section, kind in SECTIONS.items():
-        top[section] = _templates() if section == "templates" else _named(_described(kind, section, defs))
+        if section not in ("templates", escalations.SECTION):
+            top[section] = _named(_described(kind, section, defs))
+    top["templates"] = _templates()
     for verb, kind in verbs.items():
         defs[f"step-{verb}"] = _described(kind, "steps", defs) | {"title": verb}
         defs[f"step-{verb}"]["properties"]["do"] = {"const": verb, "description": explained("steps", "do")}
+    shared = _described(SharedEscalation, "steps.escalation", defs)
+    top[escalations.SECTION] = _named({"type": "array", "minItems": 1, "items": _tier(defs)})
     defs["Playbook"]["properties"]["steps"] = {
         "type": "array",
-        "items": {"anyOf": [{"$ref": f"#/$defs/step-{verb}"} for verb in verbs]},
+        "items": {"anyOf": [shared, *({"$ref": f"#/$defs/step-{verb}"} for verb in verbs)]},
         "description": explained("playbooks", "steps"),
     }
     top[FEEDS] = _named({"anyOf": [{"type": "null"}, *(_described(kind, FEEDS, defs) for kind in feeds.values())]})
@@ -145,6 +151,12 @@ def _types(kind: Any) -> Iterator[type[BaseModel]]:
 
 def _named(inner: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "propertyNames": {"pattern": NAME}, "additionalProperties": inner}
+
+
+def _tier(defs: dict[str, Any]) -> dict[str, Any]:
+    """A step that calls people, which needs not say so."""
+    calls = defs[f"step-{escalations.VERB}"]
+    return {**calls, "title": "tier", "required": [key for key in calls["required"] if key != "do"]}
 
 
 def _templates() -> dict[str, Any]:

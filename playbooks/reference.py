@@ -42,7 +42,7 @@ def reference() -> dict[str, tuple[Row, ...]]:
     """The rows, by where the keys may stand."""
     from ruamel.yaml import YAML
 
-    said = YAML(typ="safe", pure=True).load((files(__package__) / "reference.yaml").read_text(encoding="utf-8"))
+    said = YAML(typ="safe").load((files(__package__) / "reference.yaml").read_text(encoding="utf-8"))
     return {
         place: tuple(Row(tuple(keys.split()), row["holds"], row.get("without")) for keys, row in rows.items())
         for place, rows in said.items()

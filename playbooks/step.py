@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from .values import Block, Language, Span, Until
+from .values import Block, EscalationName, Language, Span, Until
 
 
 class Step(Block):
@@ -16,6 +16,13 @@ class Step(Block):
     after: Span = timedelta(0)
     unless: Until | None = None
     language: Language = ""  # of what it says in a channel
+
+
+class SharedEscalation(Block):
+    """In place of a step: the tiers of an escalation, each so much later."""
+
+    escalation: EscalationName
+    after: Span = timedelta(0)
 
 
 class Lint(Struct, frozen=True):

@@ -19,6 +19,7 @@ from .lengths import OTHER_NAMES
 from .loader.tree import meant
 
 LONGEST = timedelta(days=30)
+ON_CALL, SECOND = ".on_call", ".second"  # behind a team's name: whoever is on call there, and who stands behind them
 FASTEST = 1_000_000.0  # of anything, in the unit that it is written in
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
@@ -255,7 +256,8 @@ def _known(kind: str) -> AfterValidator:
 def _on_call(value: str, info: ValidationInfo) -> str:
     names: Mapping[str, Collection[str]] = info.context or {}
     team, _, what = value.partition(".")
-    if what == "on_call" and team in names.get("team", ()) and value not in names["person, team or on_call"]:
+    known = names.get("person, team or on_call", ())
+    if what in ("on_call", SECOND[1:]) and team in names.get("team", ()) and value not in known:
         raise wrong(message('team "{team}" has no on_call; give it one, or name people', team=team))
     return value
 
@@ -263,20 +265,19 @@ def _on_call(value: str, info: ValidationInfo) -> str:
 def team_of(address: str) -> str:
     """The team that an address names, whole or by whoever is on call there; a person's own name otherwise.
 
-    >>> team_of("comms"), team_of("comms.on_call")
-    ('comms', 'comms')
+    >>> team_of("comms"), team_of("comms.on_call"), team_of("comms.second")
+    ('comms', 'comms', 'comms.second')
     """
-    return address.partition(".")[0]
+    return address.removesuffix(ON_CALL)
 
 
 def on_call_team(address: str) -> str | None:
     """The team of an address that means whoever is on call there; None for a person or a whole team.
 
-    >>> on_call_team("comms.on_call"), on_call_team("comms")
-    ('comms', None)
+    >>> on_call_team("comms.on_call"), on_call_team("comms"), on_call_team("comms.second")
+    ('comms', None, 'comms.second')
     """
-    team, dot, _ = address.partition(".")
-    return team if dot else None
+    return team_of(address) if "." in address else None
 
 
 Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
@@ -306,6 +307,7 @@ TagName = Annotated[str, _known(gettext_noop("watchlist or kind"))]
 SeriesName = Annotated[str, _known(gettext_noop("series"))]
 SignalName = Annotated[str, _known(gettext_noop("signal"))]
 PlaybookName = Annotated[str, _known(gettext_noop("playbook"))]
+EscalationName = Annotated[str, _known(gettext_noop("escalation"))]
 ChecklistName = Annotated[str, _known(gettext_noop("checklist"))]
 TemplateName = Annotated[str, _known(gettext_noop("template"))]
 PlatformName = Annotated[str, _known(gettext_noop("platform"))]

@@ -8,6 +8,8 @@
 - `heard_now`: what is heard of each topic now and how it is answered today, read once for all who look
 - `replayed`: what a recording would have led to, for the table, the file and the page
 - `replay_outcome`: reads it out of the database of a replay
+- `backtested`: the same in figures: alerts a week, who is called and woken, rooms, minutes before a known onset
+- `backtest_changes`: how two of these differ, as a reviewer reads a change
 - `timeline`: the log in the words of a report
 - `wording`: how it writes times and texts: in the topic's zone, and harmless
 """

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ..care.conversations import answered
 from ..care.customers import customer
-from ..core.explain import own_names
+from ..core.signal_posts import own_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from ..care.conversations import answered
 from ..care.response_figures import GOAL, TARGET, Desk, Figures, figures
-from ..core.explain import parts_of
 from ..core.public_promises import LONGEST, PromiseState, counts, due
+from ..core.signal_posts import parts_of
 from .heard import heard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from ..core.model import Topic
@@ -31,6 +31,8 @@ POSTS, READ = 400, 2_000  # that are read of all topics together, for now and fo
 FEWEST = 20  # of a topic, however many there are
 NAMED = 3  # parts or places
 MOMENT, MINUTE = 2, 60  # seconds for which something that was read is good enough
+EACH, LONG = 0.1, 20  # ... of a topic: so many for every topic that there is, at most so long
+LATELY = timedelta(minutes=10)  # in which new posts are looked for; who writes of the past is found with the others
 WEEK = timedelta(days=7)
 Read = TypeVar("Read")
 Seen = TypeVar("Seen")
@@ -85,26 +87,53 @@ class _Once(Generic[Read]):
             return self._kept[0]
 
 
+class _Each(Generic[Read]):
+    """The same of many topics: reads those anew of which something has changed, and leaves the others as they are."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._marks: Mapping[str, object] = {}
+        self._kept: dict[str, Read] = {}
+
+    def read(
+        self, marks: Mapping[str, object], read: Callable[[Collection[str]], Mapping[str, Read]]
+    ) -> dict[str, Read]:
+        with self._turn:
+            old = {name for name, mark in marks.items() if self._marks.get(name, self) != mark}
+            found = {**self._kept, **read(old)} if old else self._kept
+            self._kept, self._marks = {name: found[name] for name in marks}, marks
+            return self._kept
+
+
 class HeardNow:
-    """Reads at most once a moment, however many pages are open."""
+    """Reads a topic when something was said of it, else now and then, however many pages are open."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._of_topics = _Once[Mapping[str, TopicHeard]]()
-        self._of_history = _Once[Mapping[str, Any]]()
+        self._of_topics = _Each[TopicHeard]()
+        self._of_history = _Each[Any]()
         self._of_today = _Once[Today]()
 
     def topics(self, topics: Sequence[Topic], now: datetime) -> Mapping[str, TopicHeard]:
         """What is heard of each."""
-        return self._of_topics.read(self._mark(topics, now), lambda: self._topics(topics, now))
+        most = max(FEWEST, POSTS // max(1, len(topics)))
+        return self._of_topics.read(
+            self._marks(topics, now),
+            lambda names: self._topics([one for one in topics if one.name in names], now, most),
+        )
 
     def seen(self, topics: Sequence[Topic], now: datetime, read: Callable[[str], Seen]) -> Mapping[str, Seen]:
         """How each topic runs, which `read` tells by its name; shared in the same way."""
-        return self._of_history.read(self._mark(topics, now), lambda: {one.name: read(one.name) for one in topics})
+        return self._of_history.read(self._marks(topics, now), lambda names: {name: read(name) for name in names})
 
-    def _mark(self, topics: Sequence[Topic], now: datetime) -> object:
+    def _marks(self, topics: Sequence[Topic], now: datetime) -> dict[str, object]:
+        """What a topic has of new posts, and at which time it is read again without any: not all at once."""
+        since = now.replace(second=0, microsecond=0) - LATELY
         with self._store.begin() as tx:
-            return int(now.timestamp() // MOMENT), str(tx.counts()), [one.name for one in topics]
+            lately, said = tx.heard_lately([one.name for one in topics], since), tx.said_of_mentions()
+        good = good_for(len(topics))
+        turns = (int(now.timestamp() / good + place / len(topics)) for place in range(len(topics)))
+        return {one.name: (one, lately.get(one.name), said, turn) for one, turn in zip(topics, turns, strict=True)}
 
     def today(self, topics: Sequence[Topic], now: datetime) -> Today | None:
         """How those were answered who wrote to accounts of ours; None where the file names no account."""
@@ -113,8 +142,7 @@ class HeardNow:
             return None
         return self._of_today.read(int(now.timestamp() // MINUTE), lambda: self._today(ours, now))
 
-    def _topics(self, topics: Sequence[Topic], now: datetime) -> Mapping[str, TopicHeard]:
-        most = max(FEWEST, POSTS // max(1, len(topics)))
+    def _topics(self, topics: Sequence[Topic], now: datetime, most: int) -> Mapping[str, TopicHeard]:
         known, since, soon = {one.name: one for one in topics}, now - OUT_OF_DATE, now + timedelta(seconds=1)
         found = {}
         together = max(1, POSTS // most)  # topics: so many posts in one transaction, and no more
@@ -141,6 +169,15 @@ class HeardNow:
             promises += due(about, now - WEEK, now)
             is_all = is_all and len(newest) < most
         return Today(figures("today", found, Desk(topics[0].zone)), TARGET, GOAL, is_all, counts(promises, now))
+
+
+def good_for(things: int) -> float:
+    """For how many seconds one of so many is as good as new, when nothing happens to it.
+
+    >>> good_for(6), good_for(100), good_for(1_000)
+    (2, 10.0, 20)
+    """
+    return min(LONG, max(MOMENT, EACH * things))
 
 
 def _told(topic: Topic, posts: Sequence[Heard], now: datetime, *, is_all: bool) -> TopicHeard:

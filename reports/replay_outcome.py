@@ -12,7 +12,7 @@ from ..core.messages import Listed
 from ..core.model import FEED, SERIES
 from ..core.text import as_name
 from ..core.translation import message
-from .replayed import Replayed, ReplayedIncident, ReplayedTopic, Would, WouldSay
+from .replayed import Replayed, ReplayedIncident, ReplayedTopic, Would, WouldCall, WouldSay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +34,7 @@ COLUMNS, CLOSE = 240, 96  # of the picture of a topic, and of that of an inciden
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 180, 360, 1440, 10_080))
 SHOWN_AGAIN = ("follow_up", "refresh", "pin", "describe")  # steps that only show again what another has said
+ROOM = "open_private_channel"
 AGAIN = "brought up to date"
 
 
@@ -78,6 +79,8 @@ def _incident(
         tuple(_said(drafts)),
         step.total_seconds(),
         tuple(tx.history(one.topic, since, until, step.total_seconds())),
+        calls=tuple(WouldCall(fact.at, name) for fact in facts if _tells(fact) for name in whom(fact, tasks)),
+        room_at=min((fact.at for fact in facts if _tells(fact) and fact.data.get("step") == ROOM), default=None),
     )
 
 

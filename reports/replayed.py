@@ -20,6 +20,13 @@ class Would(Struct, frozen=True):
     what: Said
 
 
+class WouldCall(Struct, frozen=True):
+    """Somebody who would have been called by name."""
+
+    at: datetime
+    who: str
+
+
 class WouldSay(Struct, frozen=True):
     """A draft that would have been shown to people; Firebreak posts none."""
 
@@ -48,6 +55,8 @@ class ReplayedIncident(Struct, frozen=True):
     moments: tuple[Moment, ...]  # from three hours before it was opened until an hour after its end
     expected: tuple[float, ...] = ()  # as of its topic
     known: float = 0.0
+    calls: tuple[WouldCall, ...] = ()  # each of them
+    room_at: datetime | None = None
 
 
 class ReplayedTopic(Struct, frozen=True):

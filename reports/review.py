@@ -11,23 +11,25 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from msgspec import Struct
 
+from ..core.claims import EARLIER, copies, people_of
 from ..core.effects import ChecklistItem, StoredDraft
 from ..core.errors import NotFound
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
 from ..core.reading_language import ENGLISH, reading, reading_in
 from ..core.responder_actions import first_acknowledgement
-from ..core.rules import CALM, PUBLIC_GOAL
+from ..core.rules import CALM, PUBLIC_GOAL, RUMOUR
 from ..core.spans import hours_and_minutes
-from ..core.store import Store
+from ..core.store import Store, Tx
 from ..core.text import spark_bar
-from ..core.translation import gettext, pgettext
+from ..core.translation import gettext, ngettext, pgettext
 from .timeline import Line, called, needless, timeline, trouble
 from .wording import Wording
 
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 BARS = 72
 POSTS = 20
+COPIES = 5_000  # of the newest posts, in which the copies of a claim are counted
 
 
 class Clock(Struct, frozen=True):
@@ -41,6 +43,20 @@ class Clock(Struct, frozen=True):
     otherwise: str = "never"  # in place of `after`, while it is None
 
 
+class Claim(Struct, frozen=True):
+    """What many repeat in one text: its first post, how many posts say it, and by how many people."""
+
+    text: str
+    posts: int
+    people: int
+
+    @property
+    def counted(self) -> str:
+        """How many, in words."""
+        people = ngettext("{n} person", "{n} people", self.people)
+        return ngettext("{n} post by {people}", "{n} posts by {people}", self.posts, people=people)
+
+
 class Review(Struct, frozen=True):
     """All that the review says. Every text may hold a stranger's words."""
 
@@ -50,7 +66,8 @@ class Review(Struct, frozen=True):
     spark: str
     highest: int  # negative mentions of the worst step
     step: int
-    posts: tuple[Judged, ...]
+    posts: tuple[Judged, ...]  # oldest first
+    claims: tuple[Claim, ...]
     drafts: tuple[StoredDraft, ...]
     called: tuple[Line, ...]
     needless: tuple[Line, ...]
@@ -106,6 +123,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
             raise NotFound(f"there is no incident {id}")
         tasks = tx.tasks(id)
         posts = tx.evidence(id, evidence_keys(incident, POSTS))
+        claims = [_claim(tx, incident, task.about.claim, now) for task in tasks if task.verb == RUMOUR]
         drafts = [draft for task in tasks if (draft := tx.draft(task.key))]
         items = tx.items(id)
         since, until = incident.opened_at - BEFORE, (incident.closed_at or incident.updated_at) + AFTER
@@ -122,7 +140,8 @@ def review(store: Store, id: str, now: datetime) -> Review:
         spark="".join(spark_bar(moment.negative, most) for moment in moments),
         highest=highest,
         step=round(step / 60),
-        posts=tuple(posts),
+        posts=tuple(sorted(posts, key=lambda one: (one.mention.created_at, one.mention.key))),
+        claims=tuple(one for one in claims if one),
         drafts=tuple(drafts),
         called=tuple(called(facts, known)),
         needless=tuple(needless(facts, known)),
@@ -130,6 +149,17 @@ def review(store: Store, id: str, now: datetime) -> Review:
         items=tuple(items),
         actions=tuple(_actions(incident, clocks, facts, tasks, items)),
     )
+
+
+def _claim(tx: Tx, incident: Incident, key: str | None, now: datetime) -> Claim | None:
+    """What the post `key` claims, and who says the same until now, or until the incident was closed."""
+    first = tx.judged(incident.topic, [key]) if key else []
+    if not first:
+        return None
+    until = incident.closed_at or now
+    others = tx.negative(incident.topic, incident.opened_at - EARLIER, until, COPIES, latest=True)
+    said = copies([*first, *(one for one in others if one.mention.key != key)], first[0].mention.key)
+    return Claim(first[0].mention.text, len(said), people_of(said))
 
 
 def _facts(store: Store, id: str) -> Iterator[TimelineEvent]:

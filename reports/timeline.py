@@ -78,6 +78,8 @@ _STEPS = {  # as people call a task in another language than English; there it i
     "nudge": gettext_noop("Nudge"),
     "called": gettext_noop("Called"),
 }
+_CALLS = ("notify", "escalate", "call_again", "ring", "stand_in")
+_CALLING = re.compile(r"(Said|Would have been said) in .+, calling ")
 _NOTHING_LEFT = "nothing left to do"  # the reason of what another thing had overtaken: it tells a reader nothing
 _SAID = re.compile(r"(Said|Would have been said) (to|in) ")
 _CHANNEL = re.compile(r"\b[CG][A-Z0-9]{8,}\b")  # an id of Slack's, which tells a reader nothing
@@ -117,10 +119,18 @@ def _timeline(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iter
 
 
 def called(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:
-    """Who was called, and when."""
+    """Who was called, and when: by a call of its own, or by a message that names them."""
+    yield from once(_called(facts, tasks))
+
+
+def _called(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:
     for each in facts:
-        if each.type == "task.delivered" and each.data.get("step") == "notify" and (done := _done(each, tasks)):
-            yield Line(each.at, done)
+        if each.type == "task.delivered" and _calls(each) and (done := _done(each, tasks)):
+            yield Line(each.at, done + _detail(each, _in_english(each, tasks)))
+
+
+def _calls(each: TimelineEvent) -> bool:
+    return each.data.get("step") in _CALLS or bool(_CALLING.match(each.why))
 
 
 def needless(facts: Sequence[TimelineEvent], tasks: Mapping[str, Task]) -> Iterator[Line]:

@@ -28,6 +28,8 @@
 - `blocked_messages`: whom we tell that a message waits until somebody mends what keeps it from its place
 - `watching`: playbooks that wait while something is small, mild and night, and what ends that
 - `week_ahead`: what a playbook would do if it began at a moment, and whom it calls on which day
+- `swapping`: somebody takes over a turn of a rota: what was asked, what both read
+- `coming_week`: what `check` says of the days to come: nobody on call, nobody who reads a draft
 - `weekly_report`: what a team is told every week about its part
 - `without_room`: who reads the card of a confidential incident whose room could not be opened
 - `unreachable`: somebody whom nothing reaches is written to, and the others hear of it

@@ -11,7 +11,7 @@ from ..core.errors import NotFound
 from ..core.messages import Number
 from ..core.model import Outcome
 from ..core.responder_actions import not_to_post, refused
-from ..core.translation import at_time, message
+from ..core.translation import at_time, listed, message
 from ..drafts.approvals import basis, void
 from ..playbooks.file import display
 from .known_facts import sentence
@@ -85,7 +85,7 @@ def approved(
         read_as=(),
         asked="",
         asked_by="",
-        changed="; ".join(_changes(draft.texts, texts)) or (draft.changed if before else ""),
+        changed=listed(_changes(draft.texts, texts), "semicolon") or (draft.changed if before else ""),
     )
 
 

@@ -26,7 +26,7 @@ SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04
 def drafts(file: PlaybooksFile, template: str, platforms: Iterable[str]) -> Iterator[Lint]:
     """Every text that could be drafted, tried: its length, and whether the voice of its platform is heard in it."""
     for platform in platforms:
-        langs = _spoken(file, template, platform)
+        langs = drafted_in(file, template, platform)
         for lang in langs:
             made = compose(file, template, sampled(file, platform, lang))
             if made and made.used > made.limit:
@@ -59,7 +59,7 @@ def drafts(file: PlaybooksFile, template: str, platforms: Iterable[str]) -> Iter
             )
 
 
-def _spoken(file: PlaybooksFile, template: str, platform: str) -> list[str]:
+def drafted_in(file: PlaybooksFile, template: str, platform: str) -> list[str]:
     found = file.templates.get(template)
     return [lang for lang in found.languages(platform) if speaks(file, platform, lang)] if found else []
 
@@ -138,8 +138,8 @@ def languages(
         for lang, script in SCRIPTS.items():
             asked = not playbook.when.topic or topic.name in playbook.when.topic
             if asked and any(script.search(word) for word in topic.words):
-                wanted.setdefault(lang, f"{topic.title} is looked for in it")
-    wanted |= {lang: f"{name} reads it" for lang, name in read.items() if lang not in wanted}
+                wanted.setdefault(lang, message("{topic} is looked for in it", topic=topic.title))
+    wanted |= {lang: message("{name} reads it", name=name) for lang, name in read.items() if lang not in wanted}
     found = file.templates.get(template)
     spoken = {lang for each in ("", *platforms) for lang in found.languages(each)} if found else set(wanted)
     for lang in sorted(set(wanted) - spoken):
@@ -150,7 +150,7 @@ def languages(
             ),
         )
     for platform in platforms:
-        for lang in _spoken(file, template, platform):
+        for lang in drafted_in(file, template, platform):
             if read and lang not in read:
                 what = message(
                     "nobody who may approve reads {lang}, and {platform} would get a draft in it; name somebody who "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..core.effects import Post
 from ..core.model import About
 from ..core.responder_actions import not_to_post
+from ..core.rules import APPROVAL_LOST
 from ..core.translation import at_time, gettext, together
 from ..drafts.approvals import otherwise, void
 from . import approval, live_messages, written_texts
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from ..core.writing import Written
     from ..drafts.briefs import Brief
     from ..playbooks.file import PlaybooksFile
-
-LOST = "approval_lost"  # the verb of tasks that tell whoever approved that it does not stand any more
 
 
 class DraftPlanner:
@@ -93,12 +92,13 @@ class DraftPlanner:
 def _told(draft: StoredDraft, incident: Incident, now: datetime) -> Iterator[Task]:
     """Whoever had approved is told why that is void; whoever has will be when its promise passes."""
     for name in draft.voided if draft.voided_at == now else ():
-        about = About(person=name, message_of=draft.id)
-        yield new_task(incident, f"{LOST}/{stamp(now)}/{draft.revision}/{name}", LOST, now, about=about)
+        key, about = f"{APPROVAL_LOST}/{stamp(now)}/{draft.revision}/{name}", About(person=name, message_of=draft.id)
+        yield new_task(incident, key, APPROVAL_LOST, now, about=about)
     promised = min((each.at for one in draft.texts for each in one.promises), default=None)
     for each in draft.approvals if promised else ():
         about = About(person=each.who, message_of=draft.id, for_at=whole(promised))
-        yield new_task(incident, f"{LOST}/{stamp(promised)}/passed/{each.who}", LOST, promised or now, about=about)
+        key = f"{APPROVAL_LOST}/{stamp(promised)}/passed/{each.who}"
+        yield new_task(incident, key, APPROVAL_LOST, promised or now, about=about)
 
 
 def _lost(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
@@ -126,4 +126,4 @@ def waiting_for(draft: StoredDraft, briefing: Briefing, file: PlaybooksFile) -> 
     return approval.missing(draft, task, file, briefing.now)
 
 
-EFFECTS = {LOST: _lost}
+EFFECTS = {APPROVAL_LOST: _lost}

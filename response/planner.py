@@ -16,8 +16,9 @@ from ..core.reading_language import first_of, reading_in
 from ..core.responder_actions import refused
 from ..core.rules import CALL_AGAIN, FOLLOW_UP
 from ..core.translation import message
+from ..playbooks import when_values
 from ..playbooks.file import display
-from ..playbooks.on_call import hands_over, roster
+from ..playbooks.on_call import hands_over, on_call, roster
 from . import (
     aftermath,
     asked_room,
@@ -32,6 +33,7 @@ from . import (
     message_edits,
     rumour,
     shift_change,
+    swapping,
     unreachable,
     watching,
     weekly_report,
@@ -46,6 +48,7 @@ from .priorities import priority
 from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
 from .step_verb import Setting, step_of, verb_of
 from .wording.card import shown
+from .wording.claim import claim_card
 from .wording.delay import marked
 from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
@@ -57,7 +60,7 @@ if TYPE_CHECKING:
 
     from ..core.answering import Answering, HeardAnswers, ScheduledReport
     from ..core.effects import Briefing, Card, ChecklistItem, Effect, Post
-    from ..core.model import ChangeKind, Crowd, Incident, Judged
+    from ..core.model import ChangeKind, Crowd, Incident, Judged, Swap
     from ..playbooks.file import Playbook, PlaybooksFile
 
 NO_ROTA = timedelta(hours=8)
@@ -112,6 +115,10 @@ class Planner:
         """The card of the incident that `briefing` is about: whole `inside`, next to nothing for others."""
         return shown(briefing, self.file, inside=inside)
 
+    def claim_card(self, briefing: Briefing) -> Card | None:
+        """The card of a claim that many repeat, for a `briefing` about its task; None where nothing is left of it."""
+        return claim_card(briefing)
+
     def _topic(self, name: str) -> Topic:
         return next((each for each in self.file.topics if each.name == name), Topic(name, name))
 
@@ -162,6 +169,10 @@ class Planner:
         """Why each playbook does not fit the signal: "surge: it asks for sev1, and this is sev3"."""
         unmet = {name: [*one.when.unmet(signal)] for name, one in self.file.playbooks.items()}
         return tuple(f"{name}: {'; '.join(why)}" for name, why in unmet.items() if why)
+
+    def clauses(self, playbook: str, signal: Signal) -> tuple[tuple[bool, str], ...]:
+        """For each clause of its `when:` whether it holds for the signal, and why."""
+        return tuple(when_values.clauses(self.file.playbooks[playbook].when, signal))
 
     def _live(self, fitting: dict[str, str], running: Sequence[str], wait: set[str]) -> set[str]:
         live = set(running)
@@ -241,6 +252,22 @@ class Planner:
     def playbook_names(self) -> tuple[str, ...]:
         """The names of all playbooks, in the file's order."""
         return tuple(self.file.playbooks)
+
+    def swap(self, team: str, to: str, until: str, by: str, now: datetime) -> Swap | str:
+        """The swap that somebody asks for; or the refusal."""
+        return swapping.asked(self.file, team, to, until, by, now)
+
+    def swap_notes(self, swap: Swap) -> list[Task]:
+        """What both of them are told; asked before it is in force."""
+        return list(swapping.confirmed(self.file, swap, on_call(self.file.teams[swap.team], swap.since)))
+
+    def know_swaps(self, swaps: Sequence[Swap]) -> None:
+        """These hold from now on, for whoever calls on the people of this file."""
+        self.file.rota_changes.swaps = tuple(swaps)
+
+    def swap_note(self, task: Task, now: datetime) -> Post | None:
+        """The message of one of those tasks."""
+        return swapping.note(self.file, task, now)
 
     def turns(self, who: str, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
         """The teams for which somebody is on call, and until when on the rota's clock."""
@@ -423,7 +450,7 @@ class Planner:
         return rumour.drafting(incident, self.file) is not None
 
     def denials(self, incident: Incident, tasks: Sequence[Task], now: datetime) -> tuple[Task, ...]:
-        """The drafts that deny what somebody says is not true; each claim once."""
+        """The drafts of the denials that somebody asked for; each claim once."""
         return tuple(rumour.denials(incident, tasks, now, self.file))
 
     def ack_for(self, incident: Incident) -> timedelta | None:

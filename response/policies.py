@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from ..core.explain import parts_of
+from ..core.signal_posts import parts_of
 from ..core.translation import chained, gettext_noop, joined, message
 from ..drafts.evidence_class import classes
 from ..drafts.offers import offer

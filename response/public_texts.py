@@ -21,6 +21,7 @@ from ..drafts.promised_times import service_hours
 from ..drafts.templates import Rendered, render, signed
 from ..drafts.word_lint import GRAVE, lint
 from ..playbooks.file import display
+from ..playbooks.rota_blocks import SecondLine
 from ..playbooks.watch_first import within_hours
 from .known_facts import with_customer, with_issue
 from .policies import applying, bound
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.effects import Briefing, Person, Promise
-    from ..core.model import Judged
+    from ..core.model import Incident, Judged
     from ..playbooks.file import PlaybooksFile, Voice
 
 
@@ -78,9 +79,16 @@ def gather(
         grave=incident.severity is Severity.SEV1 or any(harms(incident)),
         policies=applying(briefing, file),
         said=incident.status,
+        industry=_industry(incident),
     )
     facts = with_customer(with_issue(facts, briefing), posts, briefing.customers)
     return voiced(facts, file.voice.get(platform))
+
+
+def _industry(incident: Incident) -> str:
+    """How many of the industry's topics have it, by the latest signal that compared them."""
+    compared = [one for one in incident.signals if one.details.get("industry_is")]
+    return str(max(compared, key=lambda one: one.at).details["industry_is"]) if compared else ""
 
 
 def voiced(facts: Facts, voice: Voice | None) -> Facts:
@@ -175,7 +183,8 @@ def _unkept(promises: Iterable[Promise], voice: Voice, zone: str) -> Iterator[st
 def sampled(file: PlaybooksFile, platform: str, lang: str, *, whole: bool = True) -> Facts:
     """Facts to try the file's texts on: its own longest names."""
     titles = [topic.title for topic in file.topics] or ["Acme"]
-    teams = [team.title or name for name, team in file.teams.items()] or ["our team"]
+    own = {name: team for name, team in file.teams.items() if not isinstance(team, SecondLine)}
+    teams = [team.title or name for name, team in own.items()] or ["our team"]
     facts = replace(sample(lang, platform, whole=whole), topic=max(titles, key=len), team=max(teams, key=len), link="")
     zones = [file.zone(platform, topic.name) for topic in file.topics]
     return voiced(replace(facts, zone=next(filter(None, zones), "")), file.voice.get(platform))

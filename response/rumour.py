@@ -99,15 +99,15 @@ def drafting(incident: Incident, file: PlaybooksFile) -> tuple[str, int] | None:
 
 
 def denials(incident: Incident, tasks: Sequence[Task], now: datetime, file: PlaybooksFile) -> Iterator[Task]:
-    """A draft for each claim that somebody says is not true, in its own words about those posts."""
+    """A draft for each claim whose denial somebody asked for, in its own words about those posts."""
     step = drafting(incident, file)
-    false = {one.number for one in incident.rumours if one.is_it == "false"}
+    asked = {one.number for one in incident.rumours if one.denied}
     there = {task.about.claim for task in tasks if task.verb in DRAFTS and task.about.claim}
     for card in tasks:
         about = card.about
         if step is None or card.verb != RUMOUR or card.part == DIRECT or about.claim in there:
             continue
-        if (number := about.number or 1) in false:
+        if (number := about.number or 1) in asked:
             yield from _denial(incident, tasks, About(claim=about.claim, number=number), step, now, file)
 
 

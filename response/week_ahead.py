@@ -63,7 +63,7 @@ def week_ahead(file: PlaybooksFile, playbook: str, since: datetime) -> WeekAhead
     """Who is called by the tiers of a playbook in the seven days from `since` (midnight at the desk) on."""
     until = since + WEEK
     tiers = _tiers(file, playbook, since)
-    segments = _segments(file, since, until)
+    segments = cut_week(file, since, until)
     rows = [_tier(file, afters, addresses, segments) for addresses, afters in _alike(tiers).items()]
     spoken = dict.fromkeys(lang for person in file.people.values() for lang in person.languages)
     rows += [_language(file, lang, tiers, segments) for lang in spoken if tiers]
@@ -138,7 +138,7 @@ def _tiers(file: PlaybooksFile, playbook: str, start: datetime) -> dict[timedelt
     return found
 
 
-def _segments(file: PlaybooksFile, since: datetime, until: datetime) -> list[Segment]:
+def cut_week(file: PlaybooksFile, since: datetime, until: datetime) -> list[Segment]:
     """The week, cut where somebody else may be on call."""
     cuts = {since, until}
     for team in file.teams.values():

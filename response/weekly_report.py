@@ -9,11 +9,11 @@ from ..care.conversations import answered
 from ..care.response_figures import Desk, ResponseReport, response_report
 from ..core.answering import ScheduledReport
 from ..core.effects import Post
-from ..core.explain import own_names, parts_of
 from ..core.messages import Lasting, Number, When
 from ..core.model import Topic
 from ..core.reading_language import reading
 from ..core.safe_text import one_line, shortened
+from ..core.signal_posts import own_names, parts_of
 from ..core.term_gloss import glossed
 from ..core.times import dated_time, times_of
 from ..core.translation import gettext, listed, ngettext

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ..core.errors import BadSetting
 from ..core.negative_prior import NegativePrior
 from ..core.text import fold
+from ..core.translation import message
 from .arrays import BoolArray, Float64Array
 from .examples import Example, read_examples
 from .lexicon_fallback import Fallback
@@ -118,7 +119,12 @@ def evaluate_folder(classifier: Classifier, folder: Path) -> list[Row]:
     """`evaluate` on every `dev_*.jsonl[.gz]` of a folder; BadSetting when there is none."""
     paths = sorted(folder.glob("dev_*.jsonl*"))
     if not paths:
-        raise BadSetting(f"{folder}: no dev_*.jsonl or dev_*.jsonl.gz here; name a folder that holds labelled texts")
+        raise BadSetting(
+            message(
+                "{folder}: no dev_*.jsonl or dev_*.jsonl.gz here; name a folder that holds labelled texts",
+                folder=str(folder),
+            )
+        )
     return evaluate(classifier, (example for path in paths for example in read_examples(path)))
 
 

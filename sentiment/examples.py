@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..core.errors import BadSetting
+from ..core.translation import message
 from . import phrases
 from .linear import CLASSES
 
@@ -35,9 +36,24 @@ def read_examples(path: Path) -> list[Example]:
                 label = row.get("sentiment") or row["label"]
                 examples.append(Example(str(row["text"]), label, row.get("lang") or "", row.get("source") or ""))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise BadSetting(f"{path}:{number}: not a JSON object with text and sentiment ({error})") from error
+                raise BadSetting(
+                    message(
+                        "{path}:{number}: not a JSON object with text and sentiment ({cause})",
+                        path=str(path),
+                        number=str(number),
+                        cause=str(error),
+                    )
+                ) from error
             if label not in CLASSES:
-                raise BadSetting(f'{path}:{number}: sentiment is "{label}"; use {", ".join(CLASSES)}')
+                raise BadSetting(
+                    message(
+                        '{path}:{number}: sentiment is "{label}"; use {classes}',
+                        path=str(path),
+                        number=str(number),
+                        label=str(label),
+                        classes=", ".join(CLASSES),
+                    )
+                )
     return examples
 
 

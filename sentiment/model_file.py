@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.errors import BadSetting
+from ..core.translation import message
 from .features import SLOTS, FeatureSettings, Lexicon
 from .linear import Weights
 from .network import Network
@@ -123,7 +124,12 @@ def unpack(data: bytes, name: str) -> Weights:
         about = json.loads(bytes(arrays["about"]))
         if about["format"] not in READ:
             raise BadSetting(
-                f"{name}: written in format {about['format']}, this version reads {FORMAT}; train it again"
+                message(
+                    "{name}: written in format {its}, this version reads {ours}; train it again",
+                    name=name,
+                    its=str(about["format"]),
+                    ours=str(FORMAT),
+                )
             )
         steps, idf = arrays["steps"], arrays["idf"]
         network, word_scores = _unpack_network(arrays), _unpack_word_scores(arrays)
@@ -163,7 +169,13 @@ def languages(folder: Traversable) -> tuple[str, ...]:
     """The languages that a folder has models for; BadSetting when it has none."""
     listed = folder / LIST
     if not listed.is_file():
-        raise BadSetting(f"{folder}: no {LIST} here; train models into it (firebreak sentiment train --out {folder})")
+        raise BadSetting(
+            message(
+                "{folder}: no {list} here; train models into it (firebreak sentiment train --out {folder})",
+                folder=str(folder),
+                list=LIST,
+            )
+        )
     return tuple(name.removesuffix(".npz") for name in json.loads(listed.read_text(encoding="utf-8")))
 
 
@@ -173,5 +185,11 @@ def load(lang: str, folder: Traversable) -> Weights:
     data = (folder / name).read_bytes()
     expected = json.loads((folder / LIST).read_text(encoding="utf-8"))[name]
     if hashlib.sha256(data).hexdigest() != expected:
-        raise BadSetting(f"{folder / name}: not the file that {LIST} lists (wrong sha256); train or install it again")
+        raise BadSetting(
+            message(
+                "{name}: not the file that {list} lists (wrong sha256); train or install it again",
+                name=str(folder / name),
+                list=LIST,
+            )
+        )
     return unpack(data, str(folder / name))

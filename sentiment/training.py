@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..core.errors import BadSetting
+from ..core.translation import message
 from . import features, model_file, network_training, phrases, tokens
 from . import lexicon as word_lists
 from .arrays import BoolArray, Float64Array, IndexArray, Int64Array
@@ -72,7 +73,7 @@ def lexicon_of(lang: str) -> Lexicon:
     words = word_lists.words(lang) if lang != "zh" else {}
     if lang == "en":
         if not has_vader():
-            raise BadSetting("training English needs VADER's word list: pip install 'firebreak[train]'")
+            raise BadSetting(message("training English needs VADER's word list: pip install 'firebreak[train]'"))
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         words |= {word.lower(): value for word, value in SentimentIntensityAnalyzer().lexicon.items()}
@@ -281,7 +282,9 @@ def train(
     found = {path.name.split(".")[0].removeprefix("train_"): path for path in sorted(data.glob("train_*.jsonl*"))}
     found = {lang: path for lang, path in found.items() if lang in TRAINING_SETTINGS}
     if not found:
-        raise BadSetting(f"{data}: no train_en.jsonl.gz, train_ru.jsonl.gz or train_zh.jsonl.gz here")
+        raise BadSetting(
+            message("{data}: no train_en.jsonl.gz, train_ru.jsonl.gz or train_zh.jsonl.gz here", data=str(data))
+        )
     report: dict[str, Any] = {}
     models: dict[str, Weights] = {}
     texts = {lang: read_examples(path) for lang, path in found.items()}

@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from ..core.errors import BadSetting
+from ..core.translation import message
 from . import tokens
 from .arrays import Float32Array, Float64Array, Int64Array
 from .word_scores import WordScores, word_hash, words_of
@@ -80,7 +81,9 @@ def read_vectors(folder: Path, lang: str) -> WordVectors | None:
         return None
     path = folder / FILES[lang]
     if not path.is_file():
-        raise BadSetting(f"{path}: no word vectors here; see docs/model-card.md for where they come from")
+        raise BadSetting(
+            message("{path}: no word vectors here; see docs/model-card.md for where they come from", path=str(path))
+        )
     words, vectors = _read_navec(path) if path.suffix == ".tar" else _read_glove(path)
     return _unit_length(words, vectors)
 
@@ -97,7 +100,7 @@ def _read_navec(path: Path) -> tuple[list[str], Float32Array]:
     try:
         from navec import Navec
     except ImportError:
-        raise BadSetting("Russian word vectors are read by navec: pip install 'firebreak[vectors]'") from None
+        raise BadSetting(message("Russian word vectors are read by navec: pip install 'firebreak[vectors]'")) from None
     found = Navec.load(path)
     return list(found.vocab.words), np.asarray(found.pq.unpack(), np.float32)
 

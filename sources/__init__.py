@@ -33,6 +33,9 @@
 - `platforms`: one name for each platform
 - `languages`: the code of a language, from its name
 - `sorting`: mentions by time, each once, in a temporary table
+- `chosen_columns`: a shape out of what a person says of the columns
+- `column_names`: what the columns of a table are taken for by their names, in the languages of exports
+- `guessed_shape`: a shape for a table that none is known for, where the names of its columns say all that is needed
 - `mapping_draft`: a first shape from the names of columns
 - `wire`: one line of JSON as a mention
 - `line_errors`: why a line could not be read, in words

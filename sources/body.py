@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..core.errors import BadSetting
+from ..core.messages import Number
 from ..core.model import DeadLetter, Mention, Parsed, Point
-from .export_reader import Reader
-from .exports import MOST_LETTERS, in_batches, is_mention_lines, needs_zone
+from ..core.translation import message
+from .export_reader import Found, Reader
+from .exports import MOST_LETTERS, in_batches, is_mention_lines
+from .guessed_shape import BODY
 from .paths import InDocument, Node
 from .shape_files import Shapes, shapes_with
 from .sorting import Sorted
@@ -106,32 +109,48 @@ def _bearable(parts: Iterator[Parsed], source: str) -> Iterator[Parsed]:
         if part.mentions or part.points or kept:
             yield replace(part, letters=kept)
         if letters >= MOST_LETTERS and not readable:
-            why = f"{letters:,} lines and none of them readable: the rest was not read"
+            why = message("{n} lines and none of them readable: the rest was not read", n=Number(letters, grouped=True))
             yield Parsed(letters=(dead_letter(source, line + 1, why),))
             return
     if more:
-        yield Parsed(letters=(dead_letter(source, line, f"and {more:,} more that could not be read"),))
+        yield Parsed(
+            letters=(
+                dead_letter(source, line, message("and {n} more that could not be read", n=Number(more, grouped=True))),
+            )
+        )
 
 
 def _parse_export(body: bytes, source: str, most: int, reader: Reader) -> Iterator[Parsed]:
     posts, letters, more, left = Sorted(), list[DeadLetter](), 0, Counter[str]()
     try:
-        for row in reader.rows(BytesIO(body), "the body"):
+        for row in reader.rows(BytesIO(body), BODY):
             left = row.found.left
             if row.mention is not None:
                 posts.add(row.mention)
             elif row.found.unzoned and not row.found.mentions:
-                raise BadSetting(needs_zone(row.found).replace("--zone ", "?zone="))
+                raise BadSetting(_ask_zone(row.found))
             elif row.letter and len(letters) < MOST_LETTERS:
                 letters.append(dead_letter(source, max(1, row.line), row.reason, row.raw.encode("utf-8", "replace")))
             elif row.letter:
                 more += 1
         if more:
-            letters.append(dead_letter(source, letters[-1].line + 1, f"and {more:,} more that could not be read"))
+            letters.append(
+                dead_letter(
+                    source,
+                    letters[-1].line + 1,
+                    message("and {n} more that could not be read", n=Number(more, grouped=True)),
+                )
+            )
         for part in in_batches(posts, letters, left, "", most):
             yield replace(part, cursor=None)
     finally:
         posts.close()
+
+
+def _ask_zone(found: Found) -> str:
+    return message(
+        "its times have no zone (such as {time}): say which, such as ?zone=America/New_York", time=found.unzoned
+    )
 
 
 def _parse_array(body: bytes, source: str, now: datetime, most: int) -> Iterator[Parsed]:
@@ -171,7 +190,7 @@ def _elements(body: bytes) -> Iterator[tuple[bytes, str]]:
         except (ValueError, RecursionError):
             yield (
                 _bytes(text[at : at + 10_000]),
-                "not JSON from here on, so the rest of the array was not read; end it with ]",
+                message("not JSON from here on, so the rest of the array was not read; end it with ]"),
             )
             return
         yield _bytes(text[at:end]), ""
@@ -179,7 +198,7 @@ def _elements(body: bytes) -> Iterator[tuple[bytes, str]]:
         if text[at : at + 1] == ",":
             at = _SPACE.match(text, at + 1).end()  # type: ignore[union-attr]
     if rest := text[at + 1 :].strip():
-        yield _bytes(rest), "stands after the end of the array and was not read; put everything into one array"
+        yield _bytes(rest), message("stands after the end of the array and was not read; put everything into one array")
 
 
 def _bytes(text: str) -> bytes:

@@ -15,6 +15,9 @@ from typing import IO, BinaryIO, cast
 
 from msgspec import Struct
 
+from ..core.errors import said_by
+from ..core.translation import gettext_noop, message
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -33,22 +36,23 @@ PACKED = (
     (b"PK\x03\x04", "zip"),
 )
 _KINDS = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a picture, a sound or a film"),
-    (b"SQLite format 3\0", "a database"),
-    (b"PAR1", "a Parquet file"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"PK\x05\x06", "an empty zip archive"),
+    (b"%PDF", gettext_noop("a PDF")),
+    (b"\x89PNG", gettext_noop("a picture")),
+    (b"\xff\xd8\xff", gettext_noop("a picture")),
+    (b"GIF8", gettext_noop("a picture")),
+    (b"RIFF", gettext_noop("a picture, a sound or a film")),
+    (b"SQLite format 3\0", gettext_noop("a database")),
+    (b"PAR1", gettext_noop("a Parquet file")),
+    (b"7z\xbc\xaf", gettext_noop("a 7z archive")),
+    (b"Rar!", gettext_noop("a RAR archive")),
+    (b"\x7fELF", gettext_noop("a program")),
+    (b"MZ", gettext_noop("a program")),
+    (b"PK\x05\x06", gettext_noop("an empty zip archive")),
 )
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # .xls, and any workbook with a password
 _ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
-_INSTEAD = "give the export as CSV, XLSX, JSON, JSON lines or XML, as it is or packed"
+_BINARY = gettext_noop("binary")
+_INSTEAD = message("give the export as CSV, XLSX, JSON, JSON lines or XML, as it is or packed")
 
 
 class NotText(Exception):
@@ -84,7 +88,10 @@ class Rejoined(io.RawIOBase):
             piece, self.broken = _some(self._rest, len(buffer))
         self._given += len(piece)
         if self._most and self._given > self._most:
-            self.broken, piece = f"more than {self._most >> 20} MB when unpacked: the rest was not read", b""
+            self.broken, piece = (
+                message("more than {most} MB when unpacked: the rest was not read", most=str(self._most >> 20)),
+                b"",
+            )
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -107,9 +114,9 @@ def kind_of(head: bytes) -> str:
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return ""
     if sample.count(0) > max(1, len(sample) // 1_000):  # one or two are odd characters of a text
-        return "" if _is_utf16(sample) else "binary"
+        return "" if _is_utf16(sample) else _BINARY
     control = sum(sample.count(bytes([each])) for each in (*range(1, 8), *range(14, 27), *range(28, 32)))
-    return "binary" if control > len(sample) / 100 else ""
+    return _BINARY if control > len(sample) / 100 else ""
 
 
 def _is_utf16(sample: bytes) -> bool:
@@ -136,7 +143,11 @@ def _opened(
     how = next((name for magic, name in PACKED if head.startswith(magic)), "")
     if how and not is_workbook(head):
         if len(within) == _DEEPEST:
-            raise NotText(f"packed {len(within) + 1} times over ({', '.join((*within, how))}); unpack it")
+            raise NotText(
+                message(
+                    "packed {n} times over ({names}); unpack it", n=len(within) + 1, names=", ".join((*within, how))
+                )
+            )
         whole = io.BufferedReader(Rejoined(head, rest), HEAD)
         for name, inner in _members(how, whole, most):
             inner_head, broken = _looked(inner)
@@ -147,11 +158,13 @@ def _opened(
             except NotText as problem:
                 if how != "zip":
                     raise
-                yield Unpacked(io.BytesIO(), b"", (*within, how), name, str(problem))
+                yield Unpacked(io.BytesIO(), b"", (*within, how), name, said_by(problem))
         return
     what = "" if is_workbook(head) else kind_of(head)
     if what:
-        raise NotText(f"this is {what}, which holds no mentions; {_INSTEAD}")
+        raise NotText(
+            message("this is {what}, which holds no mentions; {instead}", what=message(what), instead=_INSTEAD)
+        )
     yield Unpacked(cast("BinaryIO", io.BufferedReader(Rejoined(head, rest, most), HEAD)), head, within, member)
 
 
@@ -174,18 +187,18 @@ def _zipped(stream: IO[bytes], most: int) -> Iterator[tuple[str, IO[bytes]]]:
         while piece := stream.read(HEAD):
             copy.write(piece)
             if most and copy.tell() > most:
-                raise NotText(f"more than {most >> 20} MB: the rest was not read")
+                raise NotText(message("more than {most} MB: the rest was not read", most=str(most >> 20)))
         copy.seek(0)
         try:
             archive = zipfile.ZipFile(copy)
         except (zipfile.BadZipFile, ValueError):
-            raise NotText("the .zip file is cut or damaged; copy it again") from None
+            raise NotText(message("the .zip file is cut or damaged; copy it again")) from None
         with archive:
             for entry in sorted(archive.infolist(), key=lambda each: each.filename):
                 if entry.is_dir() or entry.filename.startswith(("__MACOSX/", ".")):
                     continue
                 if entry.flag_bits & 1:
-                    raise NotText("the .zip file has a password; unpack it first")
+                    raise NotText(message("the .zip file has a password; unpack it first"))
                 with archive.open(entry) as inner:
                     yield entry.filename, inner
 
@@ -206,6 +219,6 @@ def _some(stream: IO[bytes], most: int) -> tuple[bytes, str]:
     try:
         return stream.read1(most) if hasattr(stream, "read1") else stream.read(most), ""
     except EOFError:
-        return b"", "the packed file ends too early, as if half copied; copy it again"
+        return b"", message("the packed file ends too early, as if half copied; copy it again")
     except (OSError, zlib.error, lzma.LZMAError, zstd.ZstdError, zipfile.BadZipFile) as error:
-        return b"", f"the packed file is damaged ({error}); get a whole copy"
+        return b"", message("the packed file is damaged ({cause}); get a whole copy", cause=str(error))

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
+from ..core.translation import message
 from . import languages, plain_text, platforms, written_dates
 
 
@@ -80,7 +82,7 @@ def id(value: Any, _: Options) -> str:
     """An id without the quotes and blanks that exports wrap round it; one that a spreadsheet has cut is refused."""
     text = _whole(value).strip().strip("\"'").strip()
     if _CUT.fullmatch(text):
-        raise Unfit(f"{text} was cut by a spreadsheet; export again and keep the column as text")
+        raise Unfit(message("{said} was cut by a spreadsheet; export again and keep the column as text", said=text))
     return text
 
 
@@ -89,6 +91,11 @@ def address_id(value: Any, options: Options) -> str:
     text = id(value, options)
     found = _IN_ADDRESS.search(text)
     return unquote(next((each for each in found.groups() if each), text)) if found else text
+
+
+def digest(value: Any, _: Options) -> str:
+    """Some letters that stand for a value: an id of what has none."""
+    return blake2b(_scalar(value).strip().encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def time(value: Any, options: Options) -> datetime:
@@ -111,8 +118,8 @@ def time(value: Any, options: Options) -> datetime:
     if again is not None:
         return _utc(again, options)
     if written_dates.two_meanings(text):
-        raise Unfit(f"{_shown(text)} does not say which is the month; save the dates as 2026-03-14")
-    raise Unfit(f"{_shown(text)} is not a time as this shape writes it")
+        raise Unfit(message("{said} does not say which is the month; save the dates as 2026-03-14", said=_shown(text)))
+    raise Unfit(message("{said} is not a time as this shape writes it", said=_shown(text)))
 
 
 def _parsed(text: str, form: str) -> datetime:
@@ -140,7 +147,7 @@ def _epoch(number: float) -> datetime:
     try:
         return datetime.fromtimestamp(number, UTC)
     except (OverflowError, ValueError, OSError):
-        raise Unfit(f"{number} is not a time") from None
+        raise Unfit(message("{number} is not a time", number=str(number))) from None
 
 
 def _utc(at: datetime, options: Options) -> datetime:
@@ -151,7 +158,7 @@ def _utc(at: datetime, options: Options) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        raise Unfit(f"{at.isoformat()} is not a time") from None
+        raise Unfit(message("{at} is not a time", at=at.isoformat())) from None
 
 
 def count(value: Any, _: Options) -> int:
@@ -199,7 +206,7 @@ def _ungrouped(digits: str) -> str:
 
 def _bearable(number: int) -> int:
     if abs(number) > 10**12:
-        raise Unfit(f"{_shown(number)}, more than can be real")
+        raise Unfit(message("{number}, more than can be real", number=_shown(number)))
     return number
 
 
@@ -307,7 +314,11 @@ def _whole(value: Any) -> str:
     """A value as text; 7.0 is 7, since spreadsheets know no whole numbers."""
     if isinstance(value, float) and value == int(value):
         if abs(value) > 2**53:
-            raise Unfit(f"{value:g} was cut by a spreadsheet; export again and keep the column as text")
+            raise Unfit(
+                message(
+                    "{value} was cut by a spreadsheet; export again and keep the column as text", value=f"{value:g}"
+                )
+            )
         return str(int(value))
     return _scalar(value)
 
@@ -344,6 +355,7 @@ CONVERTERS: dict[str, Converter] = {
     "runs": runs,
     "id": id,
     "address": address_id,
+    "digest": digest,
     "time": time,
     "count": count,
     "signed": signed,

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Parsed, Point
+from ..core.translation import message
 from .points import FIELDS, parse_points
 
 if TYPE_CHECKING:
@@ -35,7 +36,13 @@ class CountFile:
         try:
             body = Path(self.path).read_bytes()
         except OSError as error:
-            raise BadSetting(f"{self.path}: cannot be read ({error.strerror}); give a table of counts") from None
+            raise BadSetting(
+                message(
+                    "{path}: cannot be read ({cause}); give a table of counts",
+                    path=str(self.path),
+                    cause=str(error.strerror),
+                )
+            ) from None
         check, letters, points = f"{zlib.crc32(body):08x}", list[DeadLetter](), list[Point]()
         for part in parse_points(body, self.name, self._now):
             letters += part.letters

@@ -10,6 +10,8 @@ from typing import IO, Any
 import msgspec
 from msgspec import Struct
 
+from ..core.translation import message
+
 LARGEST = 256 << 20  # characters of a document that has no list of posts to be read one by one
 WHOLE = 16 << 20  # characters of one that is read as a whole
 LONGEST_LINE = 64 << 20
@@ -18,8 +20,8 @@ _SPACE = " \t\r\n"
 _SKIP = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _EVENT = re.compile(r"(?:event|data|id|retry)?:")
 SCRIPT = re.compile(r"window\.YTD\.\w+\.part\d+\s*=\s*")  # what stands before the JSON in an archive of X
-CUT = "the file is cut: it ends in the middle, and what follows is missing"
-TOO_LARGE = f"a single document of more than {LARGEST >> 20} MB; give JSON lines"
+CUT = message("the file is cut: it ends in the middle, and what follows is missing")
+TOO_LARGE = message("a single document of more than {most} MB; give JSON lines", most=str(LARGEST >> 20))
 
 
 class Broken(Struct, frozen=True):
@@ -84,24 +86,25 @@ def read_array(read: Callable[[int], str]) -> Documents:
                     continue  # a number may go on
                 break
             except RecursionError:
-                yield position, Broken("nested too deeply, so the rest of the array was not read")
+                yield position, Broken(message("nested too deeply, so the rest of the array was not read"))
                 return
             except ValueError:
                 if len(text.text) - text.at > LARGEST or not text.more():
                     yield (
                         position,
                         Broken(
-                            "not JSON from here on, so the rest of the array was not read", text.text[text.at :][:2000]
+                            message("not JSON from here on, so the rest of the array was not read"),
+                            text.text[text.at :][:2000],
                         ),
                     )
                     return
         try:
             yield position, _whole(value, text.text[text.at : end])
         except RecursionError:
-            yield position, Broken("nested too deeply")
+            yield position, Broken(message("nested too deeply"))
         text.at = end
     if not char:
-        yield position + 1, Broken("the array is not ended by ]: the file may be cut")
+        yield position + 1, Broken(message("the array is not ended by ]: the file may be cut"))
 
 
 def read_lines(stream: IO[str]) -> Documents:
@@ -122,7 +125,7 @@ def read_lines(stream: IO[str]) -> Documents:
                     _whole(json.loads(line), line),
                 )  # half a character and NaN: the standard library takes them
             except (ValueError, RecursionError):
-                yield number, Broken("not JSON; give one JSON object a line", line[:2000])
+                yield number, Broken(message("not JSON; give one JSON object a line"), line[:2000])
 
 
 def read_whole(stream: IO[str]) -> Documents:
@@ -137,13 +140,13 @@ def read_whole(stream: IO[str]) -> Documents:
         yield 1, _whole(json.loads(text), text)
         return
     except RecursionError:
-        yield 1, Broken("nested too deeply")
+        yield 1, Broken(message("nested too deeply"))
         return
     except ValueError as error:
         reason = str(error)
     mended = _mended(text)
     if mended is None:
-        yield 1, Broken(f"not JSON ({reason})", text[:2000])
+        yield 1, Broken(message("not JSON ({cause})", cause=reason), text[:2000])
         return
     yield 1, Cut(mended)
     yield 2, Broken(CUT)
@@ -206,7 +209,7 @@ def read_events(stream: IO[str]) -> Documents:
         last = _event(event, "\n".join(data))
         is_object = set(last) != {"event", "data"}
         cut = not is_object and (not ended or str(last["data"]).startswith("{"))
-        yield first, Broken("the last event is cut", data[0][:2000]) if cut else last
+        yield first, Broken(message("the last event is cut"), data[0][:2000]) if cut else last
 
 
 def framed(document: Any) -> Any:

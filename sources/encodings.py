@@ -7,6 +7,8 @@ import re
 
 from msgspec import Struct
 
+from ..core.translation import message
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,7 +36,13 @@ class Encoding(Struct, frozen=True):
     def said(self) -> str:
         """For a person; "" where there is nothing to say, which is UTF-8."""
         name = self.name.removesuffix("-sig").upper()
-        return "" if name in ("UTF-8", "ASCII") else f"{name}, by the look of it" if self.guessed else name
+        return (
+            ""
+            if name in ("UTF-8", "ASCII")
+            else message("{name}, by the look of it", name=name)
+            if self.guessed
+            else name
+        )
 
 
 def encoding_of(head: bytes) -> Encoding:

@@ -14,11 +14,14 @@ from typing import IO, Any
 
 from msgspec import Struct, field
 
-from ..core.errors import BadSetting, unexpected
+from ..core.errors import BadSetting, said_by, unexpected
+from ..core.messages import Listed
 from ..core.model import KEPT, DeadLetter, Mention
+from ..core.translation import message
 from . import documents, spreadsheets
 from .containers import OLD_OFFICE, NotText, Unpacked, is_workbook, unpacked
 from .encodings import Encoding, encoding_of
+from .guessed_shape import advice, guessed, named
 from .html_tables import PAGE, read_html
 from .mapping_draft import flattened
 from .paths import InDocument, InTable, Node
@@ -28,6 +31,7 @@ from .wire import dead_letter
 from .workbooks import read_xlsx
 from .xml_documents import read_xml
 
+_OTHER = message("other reasons")
 _GIVE_UP = 1_000  # documents of no known shape, and none of a known one, before the rest is not looked at
 _LOOKED_AT = 256 * 1024  # bytes of text by which a table is told from prose
 
@@ -98,7 +102,7 @@ class Reader:
                 else:
                     yield from self._file(one, found)
         except NotText as problem:
-            yield self._refused(found, 0, str(problem))
+            yield self._refused(found, 0, said_by(problem))
 
     def _file(self, one: Unpacked, found: Found) -> Iterator[Read]:
         if is_workbook(one.head):
@@ -114,14 +118,14 @@ class Reader:
         try:
             sheets = list(read_xlsx(one.stream, self._is_header))
         except ValueError as error:
-            yield self._refused(found, 0, str(error))
+            yield self._refused(found, 0, said_by(error))
             return
         known = [sheet for sheet in sheets if self._told or self._is_header(sheet.header)]
         for sheet in known or sheets[:1]:
             found.said.append(sheet.said)
             yield from self._table(sheet, found)
         if not sheets:
-            yield self._refused(found, 0, "the workbook has no sheet with a table")
+            yield self._refused(found, 0, message("the workbook has no sheet with a table"))
 
     def _text(self, one: Unpacked, found: Found) -> Iterator[Read]:
         encoding = encoding_of(one.head)
@@ -149,14 +153,14 @@ class Reader:
         if script:
             text.read(len(head) - len(head.lstrip("\ufeff \t\r\n")) + script.end())
         if start.startswith("["):
-            found.said.append("a JSON array")
+            found.said.append(message("a JSON array"))
             yield from self._documents(documents.read_array(text.read), found)
         elif start.startswith("{"):
             lines = documents.is_lines(head)
-            found.said.append("JSON lines" if lines else "JSON")
+            found.said.append(message("JSON lines") if lines else "JSON")
             yield from self._documents(documents.read_lines(text) if lines else documents.read_whole(text), found)
         elif not is_table:
-            found.said.append("server-sent events")
+            found.said.append(message("server-sent events"))
             yield from self._documents(documents.read_events(text), found)
         else:
             was_cut = partial(_broken, one)
@@ -179,13 +183,18 @@ class Reader:
         binder = InTable(table.header)
         found.header = table.line
         shape = self._told or self._chosen(self._shapes.fitting(binder, table.header))
+        rows = table.rows
+        if shape is None and not self._shapes.nearest(binder, table.header):
+            first = next(rows, None)
+            rows = chain([first] if first else [], rows)
+            shape = guessed(table.header, first[1] if first and isinstance(first[1], list) else [], found.name)
         if isinstance(shape, str) or shape is None:
-            yield self._refused(found, table.line, shape or self._unknown(binder, table.header, "columns"))
+            yield self._refused(found, table.line, shape or self._unknown(binder, table.header, "columns", found.name))
             return
         reading = Reading(shape, binder, self._now, self._zone, found.left)
         found.shape, found.unused = shape.name, binder.unused
         found.shapes[shape.title] += 0
-        for line, row in table.rows:
+        for line, row in rows:
             if isinstance(row, spreadsheets.Half):
                 found.rows += bool(row.row)
                 yield self._refused(found, line, row.reason, _shown(row.row))
@@ -198,7 +207,9 @@ class Reader:
         try:
             made = reading.mention(record)
         except Exception as error:  # noqa: BLE001  a fault of ours must not end the file
-            return self._refused(found, line, f"cannot be read ({unexpected(error)}); please report this")
+            return self._refused(
+                found, line, message("cannot be read ({what}); please report this", what=unexpected(error))
+            )
         if isinstance(made, Mention):
             found.mentions += 1
             found.shapes[reading.shape.title] += 1
@@ -210,7 +221,7 @@ class Reader:
         return Read(found, line, reason=made.reason)
 
     def _refused(self, found: Found, line: int, reason: str, raw: str = "") -> Read:
-        found.refused[reason if len(found.refused) < 1_000 else "other reasons"] += 1
+        found.refused[reason if len(found.refused) < 1_000 else _OTHER] += 1
         return Read(found, line, reason=reason, letter=True, raw=raw)
 
     # --- documents -----------------------------------------------------------------------------------
@@ -225,7 +236,7 @@ class Reader:
             else:
                 cut = isinstance(document, documents.Cut)
                 document = documents.framed(document.value if cut else document)
-                shape, inner = self._shape_of(binder, document, last)
+                shape, inner = self._shape_of(binder, document, last, found.name)
                 if isinstance(shape, Shape):
                     last, strange = shape, 0
                     found.shape = found.shape or shape.name
@@ -240,13 +251,15 @@ class Reader:
                     yield self._refused(found, line, shape, _shown(document))
                     strange += 1
             if strange > _GIVE_UP and not found.mentions:
-                yield self._refused(found, line, "and so on: the rest of the file was not looked at")
+                yield self._refused(found, line, message("and so on: the rest of the file was not looked at"))
                 return
 
-    def _shape_of(self, binder: InDocument, document: Any, last: Shape | None) -> tuple[Shape | str, list[Any]]:
+    def _shape_of(
+        self, binder: InDocument, document: Any, last: Shape | None, file: str
+    ) -> tuple[Shape | str, list[Any]]:
         """The shape of a document and the documents to read with it: itself, or those within an envelope."""
         if not isinstance(document, dict):
-            return "not a JSON object; give one object a post", []
+            return message("not a JSON object; give one object a post"), []
         node = Node(document)
         if self._told:
             return self._told, [document] if self._told.fits(binder, node) else self._inside(binder, document)
@@ -259,7 +272,7 @@ class Reader:
             shape = self._chosen(self._shapes.fitting(binder, Node(inner[0])))
             if shape is not None:
                 return shape, [each for each in inner if isinstance(each, dict)]
-        return self._unknown(binder, node, "keys"), []
+        return self._unknown(binder, node, "keys", file), []
 
     def _inside(self, binder: InDocument, document: Any) -> list[Any]:
         """What a document holds of the shape that was told; itself where nothing of it is within."""
@@ -272,18 +285,31 @@ class Reader:
 
     def _chosen(self, fitting: list[Shape]) -> Shape | str | None:
         if len(fitting) > 1:
-            names = " or ".join(shape.name for shape in fitting)
-            return f"this could be {names}; say which, such as --as {fitting[0].name}"
+            return message(
+                "this could be {names}; say which, such as --as {first}",
+                names=Listed(tuple(shape.name for shape in fitting), "or"),
+                first=fitting[0].name,
+            )
         return fitting[0] if fitting else None
 
-    def _unknown(self, binder: InTable | InDocument, record: Any, what: str) -> str:
-        names = record if isinstance(record, list) else list(record.value)
-        listed = ", ".join(str(name)[:40] for name in names[:12] if str(name).strip())
+    def _unknown(self, binder: InTable | InDocument, record: Any, what: str, file: str) -> str:
+        names = named(record if isinstance(record, list) else list(record.value))
         near = self._shapes.nearest(binder, record)
-        hint = f"; nearest is {near[0].name}, but {', '.join(near[1][:5])} is not there" if near else ""
-        more = " ..." if len(names) > 12 else ""
-        draft = "" if near else "; import --draft feeds.yaml writes a first shape of your own"
-        return f"no shape is known with these {what}: {listed}{more}{hint}{draft}"
+        if near is None:
+            return message("{unknown}; {advice}", unknown=_no_shape(what, names), advice=advice(file))
+        shape, lacks = near
+        return message(
+            "{unknown}; nearest is {shape}, but {lacking} is not there",
+            unknown=_no_shape(what, names),
+            shape=shape.name,
+            lacking=", ".join(lacks[:5]),
+        )
+
+
+def _no_shape(what: str, names: str) -> str:
+    if what == "keys":
+        return message("no shape is known with these keys: {names}", names=names)
+    return message("no shape is known with these columns: {names}", names=names)
 
 
 def _decoded(head: bytes, encoding: Encoding) -> str:
@@ -292,13 +318,16 @@ def _decoded(head: bytes, encoding: Encoding) -> str:
 
 def _broken(one: Unpacked) -> str:
     """Why a packed stream ended early; "" where it did not."""
-    return str(getattr(getattr(one.stream, "raw", None), "broken", ""))
+    broken: str = getattr(getattr(one.stream, "raw", None), "broken", "")
+    return broken
 
 
 def _no_table(start: str) -> str:
     if PAGE.match(start):
-        return "this is a web page, not a feed; download the export itself (or sign in first)"
-    return "neither JSON, XML, CSV nor a workbook; give an export as it was downloaded, or one JSON object a line"
+        return message("this is a web page, not a feed; download the export itself (or sign in first)")
+    return message(
+        "neither JSON, XML, CSV nor a workbook; give an export as it was downloaded, or one JSON object a line"
+    )
 
 
 def inner_lists(value: Any, deep: int) -> Iterator[list[Any]]:
@@ -348,7 +377,9 @@ def opened(path: str) -> IO[bytes]:
     try:
         return open(path, "rb")  # noqa: PTH123  the caller closes it
     except OSError as error:
-        raise BadSetting(f"{path}: cannot be read ({error.strerror})") from None
+        raise BadSetting(
+            message("{path}: cannot be read ({cause})", path=str(path), cause=str(error.strerror))
+        ) from None
 
 
 def table_head(stream: IO[bytes]) -> tuple[list[str], list[Any]] | None:

@@ -19,8 +19,9 @@ from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
 
 from ..core.errors import BadMention, BadSetting
+from ..core.messages import Listed, Number, as_param
 from ..core.model import DeadLetter, Mention, Parsed
-from ..core.translation import message
+from ..core.translation import chained, message
 from .count_file import CountFile, holds_counts
 from .documents import framed, is_lines
 from .export_reader import Found, Reader, inner_lists, opened
@@ -80,9 +81,16 @@ class Exports:
         return str(path)
 
     def __init__(
-        self, path: str | Path, now: datetime, shapes: Shapes | None = None, *, shape: str = "", zone: str = ""
+        self,
+        path: str | Path,
+        now: datetime,
+        shapes: Shapes | None = None,
+        *,
+        shape: str = "",
+        zone: str = "",
+        called: str = "",
     ) -> None:
-        self.path = str(path)
+        self.path, self.called = str(path), called or str(path)
         self.name = f"export:{Path(path).resolve()}"
         self.broken = ""
         self.understood = ""  # the shapes that were found, and how it was packed
@@ -129,12 +137,12 @@ class Exports:
         more, founds = 0, dict[int, Found]()
         reader = Reader(self._shapes, self._now, shape=self._shape, zone=self._zone)
         with self._opened() as stream:
-            for row in reader.rows(stream, Path(self.path).name):
+            for row in reader.rows(stream, Path(self.called).name):
                 founds[id(row.found)] = row.found
                 if row.mention is not None:
                     posts.add(row.mention)
                 elif row.found.unzoned and not row.found.mentions:
-                    raise BadSetting(f"{self.path}: {needs_zone(row.found)}")
+                    raise BadSetting(message("{file}: {what}", file=self.called, what=needs_zone(row.found)))
                 elif row.letter and len(letters) < MOST_LETTERS:
                     letters.append(
                         dead_letter(self.name, max(1, row.line), row.reason, row.raw.encode("utf-8", "replace"))
@@ -142,7 +150,13 @@ class Exports:
                 elif row.letter:
                     more += 1
         if more:
-            letters.append(dead_letter(self.name, letters[-1].line + 1, f"and {more:,} more that could not be read"))
+            letters.append(
+                dead_letter(
+                    self.name,
+                    letters[-1].line + 1,
+                    message("and {n} more that could not be read", n=Number(more, grouped=True)),
+                )
+            )
         left: Counter[str] = Counter()
         for found in founds.values():
             left.update(found.left)
@@ -156,7 +170,10 @@ def in_words(founds: Iterable[Found]) -> str:
     """What a file was taken for: its shapes, and how it was packed."""
     shapes = dict.fromkeys(shape for found in founds for shape in found.shapes)
     said = dict.fromkeys(each for found in founds for each in found.said)
-    return " and ".join(shapes) + (f" ({', '.join(said)})" if said and shapes else "")
+    kinds = chained(shapes, "and")
+    if not said or not shapes:
+        return kinds
+    return message("{what} ({how})", what=kinds, how=Listed(tuple(map(as_param, said)), "comma"))
 
 
 def needs_zone(found: Found) -> str:
@@ -186,10 +203,12 @@ def in_batches(
         yield Parsed(tuple(batch), first.letters, f"{given + len(batch)}@{check}", first.left_out)
 
 
-def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own: Path | None = None) -> Source:
+def recording(
+    path: str, now: datetime, *, shape: str = "", zone: str = "", own: Path | None = None, called: str = ""
+) -> Source:
     """A file, or `-`, as it is replayed: mention lines that are in order as they stand, anything else sorted first.
 
-    `own` is a team's feeds.yaml.
+    `own` is a team's feeds.yaml, `called` the name that the file had where it came from.
     """
     shapes = shapes_with(own)
     if path != "-" and Path(path).is_file() and holds_counts(Path(path)):
@@ -200,7 +219,7 @@ def recording(path: str, now: datetime, *, shape: str = "", zone: str = "", own:
         return Jsonl(path, now)
     if not shape and not zone and holds_lines(Path(path), shapes):
         return Jsonl(path, now) if _in_order(path) else _Lines(path, now)
-    return Exports(path, now, shapes, shape=shape, zone=zone)
+    return Exports(path, now, shapes, shape=shape, zone=zone, called=called)
 
 
 class _Lines(Exports):
@@ -220,7 +239,10 @@ def _filled(posts: Sorted, source: Jsonl) -> tuple[list[DeadLetter], Counter[str
         for mention in part.mentions:
             posts.add(mention)
         if part.points:
-            why = f"{len(part.points)} counts of series: their lines are not in the order of time; sort the file by it"
+            why = message(
+                "{n} counts of series: their lines are not in the order of time; sort the file by it",
+                n=len(part.points),
+            )
             letters.append(dead_letter(source.name, len(letters) + 1, why))
         letters += part.letters
         left.update(part.left_out)

@@ -16,6 +16,8 @@ import httpx2
 from msgspec import DecodeError, Struct
 from msgspec.json import decode
 
+from ..core.translation import message
+
 if TYPE_CHECKING:
     from ..core.ports import Clock
 
@@ -51,13 +53,13 @@ class Answer(Struct, frozen=True):
         try:
             return decode(self.body)
         except (DecodeError, UnicodeDecodeError, RecursionError):
-            raise Fault("the answer is no JSON") from None
+            raise Fault(message("the answer is no JSON")) from None
 
     def objects(self, key: str) -> list[dict[str, Any]]:
         """The objects in the list under a key; none where there is no such key."""
         said = self.json()
         if not isinstance(said, dict):
-            raise Fault("the answer is no JSON object")
+            raise Fault(message("the answer is no JSON object"))
         return [one for one in said.get(key) or () if isinstance(one, dict)]
 
 
@@ -139,12 +141,13 @@ class Client:
         host = urlsplit(url).hostname or ""
         wait = _wait(headers, body, self.now()) if status in (403, 420, 429, 500, 502, 503, 504) else None
         if status in (420, 429):
-            raise Fault(f"{host} says that we ask too often (HTTP {status})", wait=60.0 if wait is None else wait)
+            raise Fault(
+                message("{host} says that we ask too often (HTTP {status})", host=host, status=str(status)),
+                wait=60.0 if wait is None else wait,
+            )
         if status in (400, 401, 403, 404, 409, 410):
-            why = {401: "does not take our token", 403: "does not let us in", 404: "has nothing at this address"}
-            said = why.get(status, "does not take what we ask")
-            raise Fault(f"{host} {said} (HTTP {status}{_detail(body)})", wait=wait, refused=True)
-        raise Fault(f"{host} has a fault of its own (HTTP {status})", wait=wait)
+            raise Fault(_refusal(host, status, f"HTTP {status}{_detail(body)}"), wait=wait, refused=True)
+        raise Fault(message("{host} has a fault of its own (HTTP {status})", host=host, status=str(status)), wait=wait)
 
 
 async def batched(
@@ -199,7 +202,7 @@ async def _body(response: httpx2.Response) -> bytes:
     async for part in response.aiter_bytes():
         body += part
         if len(body) > LARGEST:
-            raise Fault(f"the answer is larger than {LARGEST >> 20} MB")
+            raise Fault(message("the answer is larger than {most} MB", most=str(LARGEST >> 20)))
     return bytes(body)
 
 
@@ -210,12 +213,12 @@ async def _lines(response: httpx2.Response) -> AsyncIterator[bytes]:
         for line in whole:
             yield line
         if len(rest) > LARGEST:
-            raise Fault("a line of the stream does not end")
+            raise Fault(message("a line of the stream does not end"))
 
 
 async def _messages(ws: Any) -> AsyncIterator[bytes]:
-    async for message in ws:
-        yield message.encode() if isinstance(message, str) else message
+    async for each in ws:
+        yield each.encode() if isinstance(each, str) else each
 
 
 def _wait(headers: Mapping[str, str], body: bytes, now: datetime) -> float | None:
@@ -254,6 +257,16 @@ def _until(said: str, now: datetime) -> float:
         except (TypeError, ValueError, OverflowError):
             continue
     return float("nan")
+
+
+def _refusal(host: str, status: int, detail: str) -> str:
+    if status == 401:
+        return message("{host} does not take our token ({detail})", host=host, detail=detail)
+    if status == 403:
+        return message("{host} does not let us in ({detail})", host=host, detail=detail)
+    if status == 404:
+        return message("{host} has nothing at this address ({detail})", host=host, detail=detail)
+    return message("{host} does not take what we ask ({detail})", host=host, detail=detail)
 
 
 def _detail(body: bytes) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ..core.errors import BadSetting
 from ..core.model import Parsed
+from ..core.translation import message
 from .exports import recording
 from .jsonl import AGAIN
 from .settling import Settling, mark_of
@@ -113,7 +114,9 @@ class Folder:
         try:
             found = sorted(each for each in self.path.iterdir() if _is_wanted(each))
         except OSError as error:
-            raise BadSetting(f"{self.path}: cannot be read ({error.strerror})") from None
+            raise BadSetting(
+                message("{path}: cannot be read ({cause})", path=str(self.path), cause=str(error.strerror))
+            ) from None
         return {each.name: mark_of(each) for each in found}
 
     def _file(self, progress: _Progress) -> Iterator[Parsed]:
@@ -122,7 +125,10 @@ class Folder:
             for part in source.read(progress.cursor):
                 progress.cursor = part.cursor
                 letters = tuple(
-                    replace(each, source=self.name, reason=f"{progress.name}: {each.reason}") for each in part.letters
+                    replace(
+                        each, source=self.name, reason=message("{file}: {what}", file=progress.name, what=each.reason)
+                    )
+                    for each in part.letters
                 )
                 yield replace(part, letters=letters, cursor=_written(progress))
         except BadSetting as error:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from itertools import chain, islice
 from typing import IO
 
+from ..core.translation import message
 from .spreadsheets import FIRST_ROWS, Half, Known, Table, cleaned
 
 PAGE = re.compile(r"<(?:!doctype html|html|head|meta|table)\b", re.IGNORECASE)  # how it begins
@@ -30,7 +31,7 @@ def read_html(stream: IO[str], head: str, known: Known) -> Table | None:
     if at is None:
         return None
     header = [cleaned(cell) for cell in first[at]]
-    return Table(header, at + 1, _numbered(at + 2, chain(first[at + 1 :], rows)), "a table of HTML")
+    return Table(header, at + 1, _numbered(at + 2, chain(first[at + 1 :], rows)), message("a table of HTML"))
 
 
 def _numbered(line: int, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | Half]]:

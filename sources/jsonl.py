@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from ..core.errors import BadSetting
 from ..core.model import DeadLetter, Mention, Parsed, Point
+from ..core.translation import message
 from .export_reader import LineReader, line_reader
 from .shape_files import playbooks_of, shapes_beside
 from .wire import LONGEST_LINE, dead_letter, read_line
@@ -152,7 +153,11 @@ class Jsonl:
             return Path(self.path).open("rb")
         except OSError as error:
             raise BadSetting(
-                f"{self.path}: cannot be read ({error.strerror}); give a JSONL file, a .gz, or -"
+                message(
+                    "{path}: cannot be read ({cause}); give a JSONL file, a .gz, or -",
+                    path=str(self.path),
+                    cause=str(error.strerror),
+                )
             ) from None
 
     def _batches(self, lines: _Lines, place: _Place) -> Iterator[Parsed]:
@@ -172,7 +177,7 @@ class Jsonl:
                 batch.add(number, found)
         self.broken = lines.broken
         if lines.broken and not lines.number:
-            raise BadSetting(f"{self.path}: {lines.broken}")
+            raise BadSetting(message("{file}: {what}", file=self.path, what=lines.broken))
         if lines.broken:
             batch.letters.append(dead_letter(self.name, lines.number + 1, lines.broken))
         if batch.lines or batch.letters:
@@ -303,9 +308,11 @@ class _Lines:
                 self.number += 1
                 yield self.number, raw
         except EOFError:
-            self.broken = "the .gz file ends too early, as if half copied; copy it again and go on from here"
+            self.broken = message("the .gz file ends too early, as if half copied; copy it again and go on from here")
         except (OSError, zlib.error) as error:
-            self.broken = f"the file is damaged here or before ({error}); get a whole copy and read it again"
+            self.broken = message(
+                "the file is damaged here or before ({cause}); get a whole copy and read it again", cause=str(error)
+            )
 
 
 class _Batch:

@@ -8,12 +8,13 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from ..core.translation import message
 from .documents import LARGEST, TOO_LARGE, Broken, Documents
 
 _CHUNK = 500  # posts that are given at once
 _PIECE = 1 << 20
 _BUFFER = 4 << 20  # bytes the parser takes at once: a text longer than that is copied again for each
-_CUT = "the file is cut or no JSON from some place on, and what follows there is missing"
+_CUT = message("the file is cut or no JSON from some place on, and what follows there is missing")
 
 
 def read_large(head: str, stream: IO[str]) -> Documents:

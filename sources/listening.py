@@ -16,8 +16,9 @@ import httpx2
 from msgspec.structs import replace
 from websockets.exceptions import WebSocketException
 
-from ..core.errors import StoreError
+from ..core.errors import StoreError, said_by
 from ..core.model import DeadLetter, Mention, Parsed
+from ..core.translation import chained, gettext_noop, message
 from .body import parse_body
 from .feed import Feed, Piece
 from .feed_client import Client, Fault
@@ -33,9 +34,9 @@ _UNREACHABLE = (httpx2.ConnectError, httpx2.ConnectTimeout, ConnectionRefusedErr
 _SILENT = (httpx2.TimeoutException, TimeoutError)
 _BROKEN = (OSError, EOFError, httpx2.HTTPError, WebSocketException)
 _WORDS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    (_UNREACHABLE, "the server cannot be reached"),
-    (_SILENT, "the server does not answer"),
-    (_BROKEN, "the line broke"),
+    (_UNREACHABLE, gettext_noop("the server cannot be reached")),
+    (_SILENT, gettext_noop("the server does not answer")),
+    (_BROKEN, gettext_noop("the line broke")),
 )
 
 
@@ -90,7 +91,7 @@ class Listener:
             await self._listen()
         except Exception as error:  # noqa: BLE001  whatever it is, the feed is begun anew
             return error
-        return Fault("the line was closed")
+        return Fault(message("the line was closed"))
 
     async def _listen(self) -> None:
         cursor = await asyncio.to_thread(self._cursor, self.source)
@@ -120,7 +121,13 @@ class Listener:
             )
             return [self._sifted(part) for part in found]
         except Exception as error:  # noqa: BLE001  it would come again and again
-            return [Parsed(letters=(dead_letter(self.source, 1, f"cannot be read: {error}", body),))]
+            return [
+                Parsed(
+                    letters=(
+                        dead_letter(self.source, 1, message("cannot be read: {cause}", cause=said_by(error)), body),
+                    )
+                )
+            ]
 
     def _sifted(self, part: Parsed) -> Parsed:
         kept: list[Mention] = []
@@ -143,15 +150,20 @@ class Listener:
     def _said(self, why: Exception) -> str:
         """What went wrong; never an address, which may hold a token."""
         if isinstance(why, Fault):
-            named = " and ".join(self.feed.variables())
-            return f"{why}; is {named} right?" if why.refused and named else str(why)
+            named = chained(self.feed.variables(), "and")
+            return (
+                message("{trouble}; is {named} right?", trouble=said_by(why), named=named)
+                if why.refused and named
+                else said_by(why)
+            )
         if isinstance(why, StoreError):
-            return str(why)
+            return why.said
         for kinds, words in _WORDS:
             if isinstance(why, kinds):
-                return f"{words} ({type(why).__name__})"
+                return message("{trouble} ({kind})", trouble=message(words), kind=type(why).__name__)
         place = traceback.extract_tb(why.__traceback__)[-1]
-        return f"something broke here ({type(why).__name__} at {Path(place.filename).name}:{place.lineno})"
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return message("something broke here ({kind} at {place})", kind=type(why).__name__, place=where)
 
 
 def _placeless(letter: DeadLetter) -> DeadLetter:

@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
-from .paths import folded
+from .column_names import Columns, taken_for
 
-# What such columns are called in the exports and tools of this trade, the likeliest first.
-ALIASES = {
-    "id": "id, mention id, post id, tweet id, message id, review id, reviewid, comment id, resource id, document id, "
-    "ticket id, case id, case_no, case number, guid, uuid, external id, universal message id, код, номер, ид, 编号, "
-    "微博id, 帖子id, 评论id",
-    "created_at": "created_at, created at, created, date, datetime, timestamp, published, published_at, published at, "
-    "publish date, post date, created time, time, opened, opened at, submitted, submitted at, posted, posted at, "
-    "дата и время, дата публикации, дата сообщения, дата создания, дата, 发布时间, 发表时间, "
-    "创建时间, 评论时间, 时间, 日期",
-    "text": "text, full text, body, content, message, post, comment, description, review, review text, hit sentence, "
-    "snippet, summary, caption, текст, текст сообщения, текст отзыва, сообщение, содержание, комментарий, отзыв, 内容, "
-    "正文, 评论内容, 微博正文, 文本, title, subject, headline, заголовок, тема, 标题",
-    "platform": "platform, network, source, channel, social network, site, domain, page type, source type, площадка, "
-    "источник, соцсеть, социальная сеть, сайт, канал, 平台, 来源, 渠道",
-    "author": "author, username, user name, handle, screen name, screen_name, author handle, from, user, customer, "
-    "reviewer, name, influencer, profile, sender screen name, sender handle, sender, автор, имя автора, пользователь, "
-    "клиент, 作者, 用户, 用户名, 用户昵称, 昵称",
-    "display_name": "display name, display_name, full name, full_name, author name, customer name",
-    "followers": "followers, follower count, followers count, followers_count, author followers, twitter followers, "
-    "sender followers count, подписчики, подписчиков, число подписчиков, количество подписчиков, 粉丝数, 粉丝",
-    "url": "url, link, permalink, post url, message url, mention url, address, ссылка, адрес, url сообщения, "
-    "链接, 网址, 原文链接",
-    "lang": "language, lang, language code, язык, 语言",
-    "sentiment": "sentiment, tone, polarity, sentiment label, тональность, тон, окраска, 情感, 情感倾向, 情绪",
-    "rating": "rating, stars, score, star rating, csat, оценка, рейтинг, 评分, 星级",
-    "in_reply_to": "in_reply_to, in reply to, reply to, parent id, parent_id, parent",
-    "reach": "reach, impressions, potential reach, views, охват, просмотры, аудитория, 阅读量, 阅读数",
-    "brand": "brand, topic, query, query name, product, company, input name",
-    "place": "country, city, location, region, place",
-}
-_LIKES = {
-    "likes": "likes, favourites, favorites, like count, лайки, 点赞数",
-    "comments": "comments, replies, comment count, комментарии, 评论数",
-}
-_LIKES |= {"shares": "shares, retweets, reposts, share count, репосты, 转发数"}
-_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
-_CLOCKS = {"time", "hour", "время", "时刻", "uhrzeit", "heure", "hora"}
-_DAY_ONLY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+REST = (
+    "author",
+    "display_name",
+    "followers",
+    "url",
+    "lang",
+    "sentiment",
+    "rating",
+    "in_reply_to",
+    "reach",
+    "brand",
+    "place",
+)
 _FORMATS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
@@ -68,60 +42,59 @@ def draft(name: str, columns: list[str], row: list[Any]) -> str:
 
     `row` is one row, by which the format of times is guessed.
     """
-    by_name = _named(columns)
-    found = {field: _first(by_name, names) for field, names in ALIASES.items()}
-    lines = [f"{name}:", f"  when: [{', '.join(_quoted(column) for column in _marks(columns, found))}]"]
+    told = taken_for(columns, row)
+    lines = [f"{name}:", f"  when: [{', '.join(_quoted(column) for column in marks(told))}]"]
     lines.append("  zone: ask  # of times that have none: ask, UTC, or a place such as Europe/London")
-    for field in ("id", "created_at", "platform", "text"):
-        column = found.pop(field)
-        if field == "platform" and column is None:
-            lines.append(_platform(found["url"]))
-        elif field == "id" and column is None:
-            lines.append(_id(found, columns))
-        elif column is None:
-            lines.append(f"  {field}: TODO  # which column? there are: {_named_all(columns)}")
-        elif field == "created_at":
-            lines.append(f"  created_at: {_time(column, columns, row)}")
-        elif field == "text":
-            lines.append(f"  text: {{from: {_quoted(column)}, as: html}}")
-        else:
-            lines.append(f"  {field}: {_quoted(column)}")
-    rating = found.get("rating")
-    if rating and not found.get("sentiment"):
-        lines.append(f"  sentiment: {{from: {_quoted(rating)}, as: stars}}")
-    lines += [f"  {field}: {_quoted(column)}" for field, column in found.items() if column]
-    counts = {name: column for name, names in _LIKES.items() if (column := _first(by_name, names))}
-    if counts:
-        lines.append(f"  engagement: {{{', '.join(f'{name}: {_quoted(column)}' for name, column in counts.items())}}}")
-    return "\n".join(lines) + "\n"
+    lines += [_id(told), f"  created_at: {_time(told)}", _platform(told), f"  text: {_text(told)}"]
+    if told.first("rating") and not told.first("sentiment"):
+        lines.append(f"  sentiment: {{from: {_quoted(told.first('rating') or '')}, as: stars}}")
+    lines += [f"  {field}: {_quoted(column)}" for field in REST if (column := told.first(field))]
+    counts = ", ".join(f"{name}: {_quoted(column)}" for name, column in told.counts.items())
+    return "\n".join(lines + [f"  engagement: {{{counts}}}"] * bool(counts)) + "\n"
 
 
-def _named(columns: list[str]) -> dict[str, str]:
-    """The columns by their names as they are compared; of a document also by the last piece of a path."""
-    said = [(_CAMEL.sub(" ", column), column) for column in columns if column.strip()]
-    last = [(name.rpartition(".")[2], column) for name, column in said if "." in name]
-    return {folded(name): column for name, column in reversed([*said, *last])}
+def marks(told: Columns) -> list[str]:
+    """The columns by which the export is known again: those that are read, and one or two that are its own."""
+    known = {column for some in told.by_field.values() for column in some}
+    own = [column for column in told.all if column.strip() and column not in known]
+    read = [told.first("id"), told.first("url"), *told.moment, *told.texts]
+    return list(dict.fromkeys(filter(None, [*read, *own[:2]])))
 
 
-def _named_all(columns: list[str]) -> str:
-    return ", ".join(column for column in columns if column.strip())
+def _todo(told: Columns) -> str:
+    return f"TODO  # which column? there are: {', '.join(column for column in told.all if column.strip())}"
 
 
-def _platform(url: str | None) -> str:
-    if url is None:
-        return "  platform: = email  # where it was written: say it, or name the column"
-    return (
-        f"  platform: [{{from: {_quoted(url)}, as: known}}, = web]  # by its address; where that tells nothing, say it"
-    )
+def _platform(told: Columns) -> str:
+    if column := told.first("platform"):
+        return f"  platform: {_quoted(column)}"
+    if url := told.first("url"):
+        by_address = f"{{from: {_quoted(url)}, as: known}}"
+        return f"  platform: [{by_address}, = web]  # by its address; where that tells nothing, say it"
+    return "  platform: = email  # where it was written: say it, or name the column"
 
 
-def _id(found: dict[str, str | None], columns: list[str]) -> str:
-    """Where there is no id: an address tells posts apart, and so do time and author."""
-    if url := found["url"]:
+def _id(told: Columns) -> str:
+    """Where there is no id: an address tells posts apart, and so do their time, author and text."""
+    if column := told.first("id"):
+        return f"  id: {_quoted(column)}"
+    if url := told.first("url"):
         return f"  id: {{from: {_quoted(url)}, as: address}}"
-    if (at := found["created_at"]) and (author := found["author"]):
-        return f'  id: "= {{{at}}}/{{{author}}}"  # no column is an id: time and author tell posts apart'
-    return f"  id: TODO  # which column? there are: {_named_all(columns)}"
+    if told.moment and told.texts:
+        pieces = ", ".join(map(_quoted, apart(told)))
+        return f'  id: {{join: [{pieces}], with: "-", as: digest}}  # no column is an id: these tell posts apart'
+    return f"  id: {_todo(told)}"
+
+
+def apart(told: Columns) -> list[str]:
+    """The columns that tell posts apart where none is an id."""
+    return [*told.moment, *filter(None, [told.first("author")]), *told.texts]
+
+
+def _text(told: Columns) -> str:
+    if len(told.texts) > 1:
+        return f"{{join: [{', '.join(map(_quoted, told.texts))}], as: html}}"
+    return f"{{from: {_quoted(told.texts[0])}, as: html}}" if told.texts else _todo(told)
 
 
 def flattened(record: dict[str, Any], before: str = "", deep: int = 4) -> dict[str, Any]:
@@ -135,34 +108,22 @@ def flattened(record: dict[str, Any], before: str = "", deep: int = 4) -> dict[s
     return found
 
 
-def _first(by_name: dict[str, str], names: str) -> str | None:
-    return next((by_name[name] for name in map(folded, names.split(",")) if name in by_name), None)
-
-
-def _marks(columns: list[str], found: dict[str, str | None]) -> list[str]:
-    """The columns by which the export is known again: those that are read, and one or two that are its own."""
-    used = [column for field in ("id", "url", "created_at", "text") if (column := found[field])]
-    own = [column for column in columns if column.strip() and column not in found.values()]
-    return list(dict.fromkeys([*used, *own[:2]]))
-
-
-def _time(column: str, columns: list[str], row: list[Any]) -> str:
-    place = columns.index(column)
-    value = _value(row, place)
-    beside = next((each for each in columns if folded(each) in _CLOCKS and each != column), None)
-    if beside and _DAY_ONLY.fullmatch(value):
-        column, value = f"= {{{column}}} {{{beside}}}", f"{value} {_value(row, columns.index(beside))}"
+def _time(told: Columns) -> str:
+    if not told.moment:
+        return _todo(told)
+    place, value = moment_at(told), " ".join(map(told.value, told.moment))
     for form in _FORMATS:
         try:
             datetime.strptime(value, form)  # noqa: DTZ007  only whether it fits
         except ValueError:
             continue
-        return f'{{from: {_quoted(column)}, format: ["{form}"]}}  # read from {value}'
-    return f"{{from: {_quoted(column)}, format: [iso, epoch, rfc822]}}"
+        return f'{{from: {_quoted(place)}, format: ["{form}"]}}  # read from {value}'
+    return f"{{from: {_quoted(place)}, format: [iso, epoch, rfc822]}}"
 
 
-def _value(row: list[Any], place: int) -> str:
-    return str(row[place]).strip() if place < len(row) else ""
+def moment_at(told: Columns) -> str:
+    """Where the time stands, as a shape says it."""
+    return told.moment[0] if len(told.moment) == 1 else "= " + " ".join(f"{{{one}}}" for one in told.moment)
 
 
 def _quoted(name: str) -> str:

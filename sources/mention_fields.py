@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ..core.messages import Number, When
 from ..core.model import Author, Mention, Operation
-from ..core.times import full_time
+from ..core.translation import message
 from .converters import Unfit
 
 REQUIRED = ("id", "created_at", "platform", "text")
@@ -51,11 +52,11 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
     id = identity(get("id"))
     reply = get("in_reply_to") or None
     if reply and not fitting_id(reply):
-        leave("in_reply_to", f"of {len(reply):,} characters")
+        leave("in_reply_to", message("of {n} characters", n=Number(len(reply), grouped=True)))
         reply = None
     thread = get("thread") or None
     if thread and not fitting_id(thread):
-        leave("thread", f"of {len(thread):,} characters")
+        leave("thread", message("of {n} characters", n=Number(len(thread), grouped=True)))
         thread = None
     platform = named_platform(get("platform"))
     operation: Operation = get("operation") or "create"
@@ -97,11 +98,23 @@ def deletion(id: str, platform: str, at: datetime | None, now: datetime) -> Ment
 def identity(id: str | None) -> str:
     """An id that can be kept; Unfit where there is none, or a longer one than databases take as a key."""
     if not id:
-        raise Unfit("id is missing or empty; give the platform's own id of the post")
+        raise Unfit(message("id is missing or empty; give the platform's own id of the post"))
     if len(id) > LONGEST_ID:
-        raise Unfit(f"id has {len(id):,} characters; at most {LONGEST_ID:,} are read")
+        raise Unfit(
+            message(
+                "id has {n} characters; at most {most} are read",
+                n=Number(len(id), grouped=True),
+                most=Number(LONGEST_ID, grouped=True),
+            )
+        )
     if not fitting_id(id):
-        raise Unfit(f"id has {len(id.encode()):,} bytes; at most {LONGEST_ID_BYTES:,} are read")
+        raise Unfit(
+            message(
+                "id has {n} bytes; at most {most} are read",
+                n=Number(len(id.encode()), grouped=True),
+                most=Number(LONGEST_ID_BYTES, grouped=True),
+            )
+        )
     return id
 
 
@@ -112,9 +125,15 @@ def _alias(alias: str | None, id: str) -> str | None:
 def named_platform(platform: str | None) -> str:
     """The platform; Unfit where there is none, or a longer name than anything has."""
     if not platform:
-        raise Unfit("platform is missing or empty; say where it was written, such as x, weibo or reddit")
+        raise Unfit(message("platform is missing or empty; say where it was written, such as x, weibo or reddit"))
     if len(platform) > LONGEST_NAME:
-        raise Unfit(f"platform has {len(platform):,} characters; at most {LONGEST_NAME} are read")
+        raise Unfit(
+            message(
+                "platform has {n} characters; at most {most} are read",
+                n=Number(len(platform), grouped=True),
+                most=LONGEST_NAME,
+            )
+        )
     return platform
 
 
@@ -126,11 +145,19 @@ def fitting_id(id: str) -> bool:
 def moment(at: datetime | None, now: datetime) -> datetime:
     """A time that can be: from the year 2000 to a day from now. In UTC already."""
     if at is None:
-        raise Unfit("created_at is missing or empty; say when it was written")
+        raise Unfit(message("created_at is missing or empty; say when it was written"))
     if not OLDEST <= at.year < 9999:
-        raise Unfit(f"created_at is in the year {at.year}; give a date from {OLDEST} on")
+        raise Unfit(
+            message("created_at is in the year {year}; give a date from {most} on", year=str(at.year), most=OLDEST)
+        )
     if at > now + DAY:
-        raise Unfit(f"created_at {at.isoformat()} is more than a day in the future; it is {full_time(now)}")
+        raise Unfit(
+            message(
+                "created_at {at} is more than a day in the future; it is {now}",
+                at=at.isoformat(),
+                now=When(now, "full"),
+            )
+        )
     return at
 
 
@@ -139,7 +166,10 @@ def _cut_text(text: str, leave: Leave) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
     tags = " ".join(dict.fromkeys(_TAG.findall(text, LONGEST_TEXT - MOST_TAGS)))[:MOST_TAGS]
-    leave("text", f"beyond {LONGEST_TEXT:,} characters (cut; @ and # in it are looked at)")
+    leave(
+        "text",
+        message("beyond {most} characters (cut; @ and # in it are looked at)", most=Number(LONGEST_TEXT, grouped=True)),
+    )
     end = f" […] {tags.rpartition(' ')[0] if len(tags) == MOST_TAGS else tags}" if tags else ""
     return text[: LONGEST_TEXT - len(end)] + end
 
@@ -147,5 +177,5 @@ def _cut_text(text: str, leave: Leave) -> str:
 def _cut(field: str, text: str, most: int, leave: Leave) -> str:
     if len(text) <= most:
         return text
-    leave(field, f"beyond {most:,} characters (cut)")
+    leave(field, message("beyond {most} characters (cut)", most=Number(most, grouped=True)))
     return text[:most]

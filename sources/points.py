@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadMention
 from ..core.model import DeadLetter, Parsed, Point
+from ..core.translation import message
 from .encodings import encoding_of
 from .line_errors import shown
 
@@ -42,34 +43,36 @@ def build(said: dict[str, Any], topic: str = "", series: str = "", *, line: int 
     of, name = said.get("topic") or topic, said.get("series") or series
     for field, value in (("topic", of), ("series", name)):
         if not isinstance(value, str) or not value.strip():
-            raise BadMention(f"{field} is missing; write such as {EXAMPLE}")
+            raise BadMention(message("{field} is missing; write such as {example}", field=field, example=EXAMPLE))
     return Point(str(of).strip(), str(name).strip(), _at(said.get("at")), _count(said.get("count")), line)
 
 
 def _at(value: Any) -> datetime:
     if value is None or value == "":
-        raise BadMention('at is missing; write when the step began, such as "at": "2026-03-01T09:05:00Z"')
+        raise BadMention(message('at is missing; write when the step began, such as "at": "2026-03-01T09:05:00Z"'))
     try:
         numeric = not isinstance(value, str) or _EPOCH.fullmatch(value)
         at = datetime.fromtimestamp(float(value), UTC) if numeric else datetime.fromisoformat(value)
     except (TypeError, ValueError, OverflowError, OSError):
-        raise BadMention(f"at {shown(value)} is no time; write 2026-03-01T09:05:00Z") from None
+        raise BadMention(message("at {said} is no time; write 2026-03-01T09:05:00Z", said=shown(value))) from None
     if at.tzinfo is None:
-        raise BadMention(f"at {shown(value)} has no time zone; add Z for UTC, or an offset such as +03:00")
+        raise BadMention(
+            message("at {said} has no time zone; add Z for UTC, or an offset such as +03:00", said=shown(value))
+        )
     if not EARLIEST <= at.year <= LATEST:
-        raise BadMention(f"at {shown(value)} is no time of ours; write 2026-03-01T09:05:00Z")
+        raise BadMention(message("at {said} is no time of ours; write 2026-03-01T09:05:00Z", said=shown(value)))
     return at.astimezone(UTC)
 
 
 def _count(value: Any) -> int:
     if value is None or value == "":
-        raise BadMention("count is missing; where nothing happened write 0")
+        raise BadMention(message("count is missing; where nothing happened write 0"))
     try:
         count = float(value) if not isinstance(value, bool) else -1.0
     except (TypeError, ValueError):
         count = -1.0
     if not 0 <= count <= LARGEST or count != int(count):
-        raise BadMention(f"count {shown(value)} is no count; write a whole number from 0 on")
+        raise BadMention(message("count {said} is no count; write a whole number from 0 on", said=shown(value)))
     return int(count)
 
 
@@ -83,13 +86,13 @@ def parse_points(body: bytes, source: str, now: datetime, *, topic: str = "", se
     for number, raw, said in _entries(body):
         try:
             if not isinstance(said, dict):
-                raise BadMention(f"this is no count; write such as {EXAMPLE}")
+                raise BadMention(message("this is no count; write such as {example}", example=EXAMPLE))
             points.append(build(said, topic, series, line=number))
         except BadMention as error:
             if isinstance(said, dict):  # as it can be read again
                 named = {"topic": topic, "series": series}
                 raw = json.dumps({**{name: value for name, value in named.items() if value}, **said})
-            letters.append(DeadLetter(source, number, str(error), raw[:10_000]))
+            letters.append(DeadLetter(source, number, error.said, raw[:10_000]))
         if len(points) + len(letters) >= MOST:
             yield Parsed(letters=tuple(letters), points=tuple(points))
             points, letters = [], []

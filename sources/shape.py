@@ -29,8 +29,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ..core.errors import BadSetting
+from ..core.errors import BadSetting, said_by
+from ..core.messages import Message
 from ..core.model import Mention
+from ..core.translation import joined, message
 from .converters import CONVERTERS, OF_FEW, Converter, Options, Unfit, Unzoned
 from .line_errors import shown
 from .mention_fields import OPTIONAL, REQUIRED, build
@@ -61,6 +63,7 @@ DEFAULTS = {
 _KEYS = {"title", "about_shape", "when", "records", "within", "skip", "zone", "like", "engagement", "sample", "expect"}
 _KEYS |= {"format"}
 _SPEC = {"from", "join", "with", "as", "format", "none", "map", "stars", "without"}
+TODO = "TODO"  # what a first shape says where a person must
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _REMEMBERED = 1_000  # values of a converter that has few, with what they mean
 _MOST_KINDS = 1_000  # different values left out that are named; all are counted
@@ -120,14 +123,17 @@ class Shape:
 
     def __init__(self, name: str, said: Mapping[str, Any]) -> None:
         self.name = name
-        self.title = str(said.get("title", name))
+        title = said.get("title", name)
+        self.title = title if isinstance(title, str) else str(title)
         self.zone = str(said.get("zone", "ask"))
         self.sample, self.expect = said.get("sample"), said.get("expect")
         self.when = [Condition(str(each)) for each in _listed(said.get("when"))]
         self.wanted = [condition for condition in self.when if not condition.text.startswith("not ")]
         self.records = [str(each) for each in _listed(said.get("records"))]
         self.within = str(said.get("within") or "")
-        self.skip = [(Condition(str(key)), str(why)) for key, why in dict(said.get("skip") or {}).items()]
+        self.skip: list[tuple[Condition, str]] = [
+            (Condition(str(key)), message(str(why))) for key, why in dict(said.get("skip") or {}).items()
+        ]
         self.fields = {field: said[field] for field in DEFAULTS if field in said}
         self.engagement: dict[str, Any] = dict(said.get("engagement") or {})
         self._check(said)
@@ -135,15 +141,35 @@ class Shape:
     def _check(self, said: Mapping[str, Any]) -> None:
         odd = [key for key in said if key not in DEFAULTS and key not in _KEYS]
         if odd:
-            raise BadSetting(f"shape {self.name}: unknown key {odd[0]}; a field is one of {', '.join(DEFAULTS)}")
+            raise BadSetting(
+                message(
+                    "shape {name}: unknown key {odd}; a field is one of {names}",
+                    name=self.name,
+                    odd=str(odd[0]),
+                    names=", ".join(DEFAULTS),
+                )
+            )
         if not self.when:
-            raise BadSetting(f"shape {self.name}: say by which keys it is known, such as when: [id, body]")
+            raise BadSetting(
+                message("shape {name}: say by which keys it is known, such as when: [id, body]", name=self.name)
+            )
         for field in REQUIRED:
             if field not in self.fields:
-                raise BadSetting(f"shape {self.name}: {field} is missing; say where it stands")
+                raise BadSetting(
+                    message("shape {name}: {field} is missing; say where it stands", name=self.name, field=field)
+                )
         if self.zone not in ("ask", "UTC"):
             zone_named(self.zone)
         for field, spec in (*self.fields.items(), *self.engagement.items()):
+            if spec == TODO:
+                raise BadSetting(
+                    message(
+                        "shape {name}: {field}: {todo} still stands there; name the column",
+                        name=self.name,
+                        field=field,
+                        todo=TODO,
+                    )
+                )
             _checked(self.name, field, spec)
 
     @property
@@ -221,13 +247,13 @@ class Reading:
             try:
                 values[field] = get(record)
             except Unfit as error:
-                self._leave(field, str(error))
+                self._leave(field, said_by(error))
         if not values["text"] and not values.get("in_reply_to") and values.get("operation") != "delete":
-            return Unknown("nothing said (no text)", letter=False)
+            return Unknown(message("nothing said (no text)"), letter=False)
         try:
             return build(values, self._counts(record), self._now, self._leave)
         except Unfit as error:
-            return Unknown(str(error))
+            return Unknown(said_by(error))
 
     def _lawful(self, record: Any) -> dict[str, Any] | Unknown:
         values: dict[str, Any] = {}
@@ -237,9 +263,9 @@ class Reading:
                 values[field] = get(record)
         except Unzoned as error:
             self.unzoned = self.unzoned or str(error)
-            return Unknown("created_at has no time zone; say which, such as --zone Europe/Berlin")
+            return Unknown(message("created_at has no time zone; say which, such as --zone Europe/Berlin"))
         except Unfit as error:
-            return Unknown(f"{field} {error}")
+            return Unknown(joined([field, said_by(error)]))
         return values
 
     def _counts(self, record: Any) -> dict[str, int]:
@@ -248,16 +274,16 @@ class Reading:
             try:
                 number = get(record)
             except Unfit as error:
-                self._leave(name, str(error))
+                self._leave(name, said_by(error))
                 continue
             if number is not None:
                 counts[name] = number
         return counts
 
     def _leave(self, field: str, what: str) -> None:
-        key = f"{field} {what}"
+        key = joined([field, what]) if isinstance(what, Message) else f"{field} {what}"
         if key not in self.left and len(self.left) >= _MOST_KINDS:
-            key = f"{field} (other values)"
+            key = message("{field} (other values)", field=field)
         self.left[key] += 1
 
     # --- from what the YAML says to a function of a record ---------------------------------------
@@ -288,7 +314,7 @@ class Reading:
             return None
 
         if missing := str(told.get("without", "")):
-            look = self._noted(look, f"{missing} (it is not in the file)")
+            look = self._noted(look, message("{missing} (it is not in the file)", missing=missing))
         known: dict[Any, Any] | None = {} if kind in OF_FEW else None
 
         def get(record: Any) -> Any:
@@ -340,7 +366,7 @@ def _fitting(convert: Converter, kind: str) -> Converter:
         try:
             return convert(raw, options)
         except (ValueError, TypeError, ArithmeticError, LookupError):
-            raise Unfit(f"{shown(raw)} cannot be read as {kind}") from None
+            raise Unfit(message("{raw} cannot be read as {kind}", raw=shown(raw), kind=kind)) from None
 
     return fit
 
@@ -413,7 +439,9 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise BadSetting(f'no time zone "{name}"; write one such as Europe/Berlin, Asia/Shanghai or UTC') from None
+        raise BadSetting(
+            message('no time zone "{name}"; write one such as Europe/Berlin, Asia/Shanghai or UTC', name=name)
+        ) from None
 
 
 def _checked(shape: str, field: str, spec: Any) -> None:
@@ -422,11 +450,29 @@ def _checked(shape: str, field: str, spec: Any) -> None:
             continue
         odd = [key for key in one if key not in _SPEC]
         if odd:
-            raise BadSetting(f"shape {shape}: {field}: unknown key {odd[0]}; there are {', '.join(sorted(_SPEC))}")
+            raise BadSetting(
+                message(
+                    "shape {shape}: {field}: unknown key {odd}; there are {names}",
+                    shape=shape,
+                    field=field,
+                    odd=str(odd[0]),
+                    names=", ".join(sorted(_SPEC)),
+                )
+            )
         if "from" not in one and "join" not in one:
-            raise BadSetting(f"shape {shape}: {field}: say where it stands, with from: or join:")
+            raise BadSetting(
+                message("shape {shape}: {field}: say where it stands, with from: or join:", shape=shape, field=field)
+            )
         if one.get("as", "plain") not in CONVERTERS:
-            raise BadSetting(f"shape {shape}: {field}: no converter {one['as']}; there are {', '.join(CONVERTERS)}")
+            raise BadSetting(
+                message(
+                    "shape {shape}: {field}: no converter {kind}; there are {names}",
+                    shape=shape,
+                    field=field,
+                    kind=str(one["as"]),
+                    names=", ".join(CONVERTERS),
+                )
+            )
         for inner in _listed(one.get("join")):
             if isinstance(inner, dict):
                 _checked(shape, field, inner)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BadSetting
+from ..core.translation import message
 from .shape import Shape
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class Shapes:
     def named(self, name: str) -> Shape:
         """The shape of that name; BadSetting says which there are."""
         if name not in self._shapes:
-            raise BadSetting(f"no shape {name}; there are: {', '.join(sorted(self._shapes))}")
+            raise BadSetting(
+                message("no shape {name}; there are: {names}", name=name, names=", ".join(sorted(self._shapes)))
+            )
         return self._shapes[name]
 
     def fitting(self, binder: Binder, record: Any) -> list[Shape]:
@@ -64,6 +67,12 @@ def beside(playbooks: Path) -> Path | None:
     return own if own.is_file() else None
 
 
+def feeds_for(playbooks: Path) -> Path | None:
+    """The feeds.yaml beside the playbooks, else the one of the folder that one is in; None where there is neither."""
+    here = Path(FEEDS)
+    return beside(playbooks) or (here if here.is_file() else None)
+
+
 def playbooks_of(settings: Mapping[str, str]) -> Path:
     """Where the playbooks stand, as a source is told it."""
     return Path(settings.get("FIREBREAK_PLAYBOOKS") or "playbooks.yaml")
@@ -72,7 +81,7 @@ def playbooks_of(settings: Mapping[str, str]) -> Path:
 @cache
 def _shipped() -> dict[str, dict[str, Any]]:
     """What the shapes say that Firebreak ships, without their samples."""
-    return {name: _yaml(text.partition(_EXAMPLE)[0], name) for name, text in sorted(_texts())}
+    return {name: _yaml(text.partition(_EXAMPLE)[0], name, pure=False) for name, text in sorted(_texts())}
 
 
 @cache
@@ -83,7 +92,7 @@ def shipped() -> tuple[Shape, ...]:
 
 def shipped_with_samples() -> tuple[Shape, ...]:
     """The same with their samples, which takes a second."""
-    return _made({name: _yaml(text, name) for name, text in sorted(_texts())})
+    return _made({name: _yaml(text, name, pure=False) for name, text in sorted(_texts())})
 
 
 def _made(said: dict[str, dict[str, Any]]) -> tuple[Shape, ...]:
@@ -94,7 +103,7 @@ def _made(said: dict[str, dict[str, Any]]) -> tuple[Shape, ...]:
     for name, one in said.items():
         like = one.get("like")
         if like is not None and like not in said and like not in _shipped():
-            raise BadSetting(f"shape {name}: like {like}: there is no such shape")
+            raise BadSetting(message("shape {name}: like {like}: there is no such shape", name=name, like=str(like)))
         other = _like(name, str(like), said) if like else {}
         found.append(Shape(name, {**other, **one}))
     return tuple(found)
@@ -111,15 +120,21 @@ def own_shapes(path: Path) -> tuple[Shape, ...]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{path}: cannot be read ({error})") from None
+        raise BadSetting(message("{path}: cannot be read ({cause})", path=str(path), cause=str(error))) from None
     said = {name: each for name, each in _yaml(text, str(path)).items() if name != LIVE}
     try:
         for name, each in said.items():
             if not isinstance(each, dict):
-                raise BadSetting(f"shape {name}: is no shape; write its name, and below it when:, id:, created_at: ...")
+                raise BadSetting(
+                    message(
+                        "shape {name}: is no shape; write its name, and below it when:, id:, created_at: ...", name=name
+                    )
+                )
         return _made({str(name): each for name, each in said.items()})
     except BadSetting as error:
-        raise BadSetting(f"{path}{_place(text, str(error))}: {error}") from None
+        raise BadSetting(
+            message("{path}{place}: {what}", path=str(path), place=_place(text, str(error)), what=error.said)
+        ) from None
 
 
 def _place(text: str, problem: str) -> str:
@@ -148,17 +163,18 @@ def _texts() -> list[tuple[str, str]]:
     return [(each.name.removesuffix(".yaml"), each.read_text(encoding="utf-8")) for each in found]
 
 
-def _yaml(text: str, where: str) -> dict[str, Any]:
+def _yaml(text: str, where: str, *, pure: bool = True) -> dict[str, Any]:
+    """What a file says. The parser in C is quicker and takes less: what people write is read by the other."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        said = YAML(typ="safe", pure=True).load(text)
+        said = YAML(typ="safe", pure=pure).load(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         what = getattr(error, "problem", None) or " ".join(str(error).split())[:300]
-        raise BadSetting(f"{where}{place}: not YAML: {what}") from None
+        raise BadSetting(message("{where}{place}: not YAML: {what}", where=where, place=place, what=what)) from None
     if not isinstance(said, dict):
-        raise BadSetting(f"{where}: holds no shape")
+        raise BadSetting(message("{where}: holds no shape", where=where))
     return said

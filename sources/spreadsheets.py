@@ -10,7 +10,10 @@ from typing import Any
 
 from msgspec import Struct
 
-DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+from ..core.messages import Number
+from ..core.translation import message
+
+DELIMITERS = {",": message("commas"), "\t": message("tabs"), ";": message("semicolons"), "|": message("bars")}
 FIRST_ROWS = 30  # among which the header is looked for
 _STEADY = 0.6  # share of rows that have as many columns as most have
 _LONGEST_FIELD = 10 << 20  # characters; a quote that is never closed swallows the rest of a file
@@ -100,7 +103,7 @@ def _rows(
     lines.row = before
     if last is None:
         if not ended:
-            yield reader.line_num, Half("the file ends within its header, so it may be cut", [])
+            yield reader.line_num, Half(message("the file ends within its header, so it may be cut"), [])
         return
     why = _lacks(lines, last, least, broken())
     yield last[0], Half(why, last[1]) if why else last[1]
@@ -109,10 +112,13 @@ def _rows(
 def _lacks(lines: _Watched, last: tuple[int, list[Any]], least: int, broken: str) -> str:
     """Why the last row is not whole; "" where nothing shows that it is not."""
     if lines.is_open:
-        return f"a quote is opened in line {last[0]:,} and never closed, so what follows was not read"
+        return message(
+            "a quote is opened in line {line} and never closed, so what follows was not read",
+            line=Number(last[0], grouped=True),
+        )
     half = bool(lines.row) and lines.row[-1].endswith("\ufffd")  # a character that is cut, too
     if not lines.ended and (broken or half or len(last[1]) < least):
-        return "the last row is cut"
+        return message("the last row is cut")
     return ""
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import DecodeError, Struct, ValidationError, convert
 from msgspec.json import Decoder
 
-from ..core.errors import BadMention
+from ..core.errors import BadMention, said_by
+from ..core.messages import Message, Number
 from ..core.model import KEPT, DeadLetter, Mention, Parsed, Point
+from ..core.translation import joined, message
 from . import languages
 from .converters import CONVERTERS, Options, Unfit
 from .line_errors import INSTEAD, explain, shown
@@ -92,7 +94,13 @@ def parse(line: bytes, now: datetime, left: Counter[str] | None = None) -> Menti
     With `"operation": "delete"` only id and platform are read.
     """
     if len(line) > LONGEST_LINE:
-        raise BadMention(f"the line has {len(line):,} bytes; at most {LONGEST_LINE:,} are read")
+        raise BadMention(
+            message(
+                "the line has {n} bytes; at most {most} are read",
+                n=Number(len(line), grouped=True),
+                most=Number(LONGEST_LINE, grouped=True),
+            )
+        )
     left = Counter() if left is None else left
     try:
         fields = _FIELDS.decode(line)
@@ -105,7 +113,7 @@ def parse(line: bytes, now: datetime, left: Counter[str] | None = None) -> Menti
     try:
         return _mention(fields, now, left)
     except Unfit as error:
-        raise BadMention(str(error)) from None
+        raise BadMention(said_by(error)) from None
 
 
 def parse_lines(lines: Iterable[bytes | str], source: str, now: datetime, first_line: int = 1) -> Parsed:
@@ -144,9 +152,9 @@ def read_line(
             return point
         return parse(raw, now, left)
     except BadMention as error:
-        return dead_letter(source, number, str(error), raw)
+        return dead_letter(source, number, error.said, raw)
     except Exception as error:  # noqa: BLE001  a fault of ours must not end the batch
-        return dead_letter(source, number, f"cannot be read ({type(error).__name__})", raw)
+        return dead_letter(source, number, message("cannot be read ({kind})", kind=type(error).__name__), raw)
 
 
 def dead_letter(source: str, line: int, reason: str, raw: bytes = b"") -> DeadLetter:
@@ -160,7 +168,7 @@ def dead_letter(source: str, line: int, reason: str, raw: bytes = b"") -> DeadLe
 
 def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
     def leave(field: str, what: str) -> None:
-        left[f"{field} {what}"] += 1
+        left[joined([field, what]) if isinstance(what, Message) else f"{field} {what}"] += 1
 
     operation = _operation(fields.operation, leave)
     if operation == "delete":  # of what is gone only the name is told
@@ -193,7 +201,7 @@ def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
 def _id(value: str | int | None) -> str:
     text: str = CONVERTERS["id"](value, _PLAIN) if isinstance(value, str) else "" if value is None else str(value)
     if not text:
-        raise Unfit(f"id is missing or empty; {INSTEAD['id']}")
+        raise Unfit(message("id is missing or empty; {instead}", instead=INSTEAD["id"]))
     return text
 
 
@@ -210,22 +218,31 @@ def _operation(said: str | None, leave: Any) -> str | None:
 def _text(text: str, reply: str | None) -> str:
     text = as_posted(text)
     if not text.strip() and not reply:
-        raise Unfit(f"text is missing or empty; {INSTEAD['text']} (only a repost, with in_reply_to, may be empty)")
+        raise Unfit(
+            message(
+                "text is missing or empty; {instead} (only a repost, with in_reply_to, may be empty)",
+                instead=INSTEAD["text"],
+            )
+        )
     return text
 
 
 def _created_at(at: datetime | None) -> datetime:
     if at is None:
-        raise Unfit(f"created_at is missing; {INSTEAD['created_at']}")
+        raise Unfit(message("created_at is missing; {instead}", instead=INSTEAD["created_at"]))
     zone = at.tzinfo
     if zone is None:
-        raise Unfit(f"created_at {at.isoformat()} has no time zone; add Z for UTC, or an offset such as +03:00")
+        raise Unfit(
+            message("created_at {at} has no time zone; add Z for UTC, or an offset such as +03:00", at=at.isoformat())
+        )
     if zone is UTC:
         return at
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        raise Unfit(f"created_at is in the year {at.year}; {INSTEAD['created_at']}") from None
+        raise Unfit(
+            message("created_at is in the year {year}; {instead}", year=str(at.year), instead=INSTEAD["created_at"])
+        ) from None
 
 
 def _lang(lang: str | None, leave: Any) -> str | None:
@@ -333,7 +350,7 @@ def _whole_id(value: float) -> str | float:
     try:
         return str(CONVERTERS["id"](value, _PLAIN))
     except Unfit as error:
-        raise BadMention(f"id {error}") from None
+        raise BadMention(joined(["id", said_by(error)])) from None
     except (ValueError, OverflowError):
         return value
 

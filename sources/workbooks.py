@@ -11,6 +11,8 @@ from datetime import date, datetime, time
 from datetime import timedelta as span
 from typing import IO, Any
 
+from ..core.messages import Number
+from ..core.translation import message
 from .containers import OLD_OFFICE
 from .spreadsheets import FIRST_ROWS, Known, Table, cleaned
 
@@ -24,12 +26,12 @@ def read_xlsx(stream: IO[bytes], known: Known) -> Iterator[Table]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     raw = io.BytesIO(stream.read())
-    what = "this old Office file" if raw.getbuffer()[:4] == OLD_OFFICE else "the workbook"
+    old = raw.getbuffer()[:4] == OLD_OFFICE
     _bearable(raw)
     try:
         book = CalamineWorkbook.from_filelike(raw)
     except (CalamineError, OSError) as error:
-        raise ValueError(f"{what} cannot be read ({error}); save it again as XLSX, without a password") from None
+        raise ValueError(_unread(str(error), old=old)) from None
     for name in book.sheet_names:
         try:
             sheet = book.get_sheet_by_name(name)
@@ -47,7 +49,15 @@ def read_xlsx(stream: IO[bytes], known: Known) -> Iterator[Table]:
         header = [cleaned(cell) for cell in first[at]]
         if sum(1 for each in header if each) < 2:
             continue
-        yield Table(header, at + 1, _cells(at + 2, first[at + 1 :], rows), f"sheet {name}")
+        yield Table(header, at + 1, _cells(at + 2, first[at + 1 :], rows), message("sheet {name}", name=name))
+
+
+def _unread(cause: str, *, old: bool) -> str:
+    if old:
+        return message(
+            "this old Office file cannot be read ({cause}); save it again as XLSX, without a password", cause=cause
+        )
+    return message("the workbook cannot be read ({cause}); save it again as XLSX, without a password", cause=cause)
 
 
 def _bearable(raw: IO[bytes]) -> None:
@@ -55,10 +65,20 @@ def _bearable(raw: IO[bytes]) -> None:
     try:
         archive = zipfile.ZipFile(raw)
         if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_BOOK:
-            raise ValueError(f"the workbook has more than {_LARGEST_BOOK >> 20:,} MB when unpacked; save it as CSV")
+            raise ValueError(
+                message(
+                    "the workbook has more than {most} MB when unpacked; save it as CSV",
+                    most=Number(_LARGEST_BOOK >> 20, grouped=True),
+                )
+            )
         for name in archive.namelist():
             if name.startswith("xl/worksheets/") and (reach := _reach(archive, name)) > _MOST_CELLS:
-                raise ValueError(f"a sheet of the workbook reaches over {reach:,} cells; copy its table into a new one")
+                raise ValueError(
+                    message(
+                        "a sheet of the workbook reaches over {n} cells; copy its table into a new one",
+                        n=Number(reach, grouped=True),
+                    )
+                )
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
         pass  # the reader of workbooks says it better
     raw.seek(0)

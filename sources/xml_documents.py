@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import IO, Any
 
+from ..core.translation import message
 from .documents import Broken, Documents
 
 _CHUNK = 500  # items of a feed that are given at once, with what stood before them
 _DEEPEST = 200  # elements within elements; no feed has ten
 _LISTED = ("item", "entry")
 _PREFIX = re.compile(r"(</?)[\w.-]+:")
-_BOMB = "this XML declares entities, which is how a small file fills a memory; it was not read"
-_DEEP = f"elements stand more than {_DEEPEST} deep in each other, so the rest was not read"
+_BOMB = message("this XML declares entities, which is how a small file fills a memory; it was not read")
+_DEEP = message("elements stand more than {deepest} deep in each other, so the rest was not read", deepest=_DEEPEST)
 
 
 class _TooDeep(Exception):
@@ -38,7 +39,7 @@ def read_xml(stream: IO[str]) -> Documents:
     except _TooDeep:
         tree, broken = _Tree(), _DEEP
     except (ParseError, LookupError, ValueError) as error:
-        broken = f"not XML from here on ({error}): the file may be cut"
+        broken = message("not XML from here on ({cause}): the file may be cut", cause=str(error))
     if (root := tree.close()) is not None:
         yield 1, root
     if broken:

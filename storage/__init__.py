@@ -5,6 +5,7 @@
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors
 - `answering_rows`: what our own accounts wrote, and known issues
+- `rota_rows`: swaps of rotas
 - `aliases`: other names of posts
 - `edited_mentions`: posts that are edited or deleted after they were stored
 - `early_deletions`: deletions that come before their posts
@@ -16,6 +17,7 @@
 - `draft_rows`: drafts over all open incidents, and confidential incidents
 - `mention_search`: looks for mentions a stretch at a time; what people say became of one
 - `checklist_rows`: items of checklists, and people's labels
+- `change_marks`: what has changed since somebody looked
 - `key_rows`: keys of the HTTP API
 - `sign_in_rows`: invitations to the pages, and the sessions that they begin
 - `audit_guard`: how the audit log of a new database begins, and is guarded

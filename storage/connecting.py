@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from ..core.errors import BadSetting
+from ..core.translation import message
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -68,21 +69,33 @@ def _read(address: str) -> URL:
     try:
         url = make_url(address.strip())
     except (ArgumentError, ValueError):
-        raise BadSetting(f"FIREBREAK_DATABASE_URL is not a database address: write {_EXAMPLES}.") from None
+        raise BadSetting(
+            message("FIREBREAK_DATABASE_URL is not a database address: write {examples}.", examples=_EXAMPLES)
+        ) from None
     kind = url.drivername.partition("+")[0]
     if kind == "sqlite":
         return url.set(drivername="sqlite")
     if kind in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
-    raise BadSetting(f"FIREBREAK_DATABASE_URL names {kind!r}, which Firebreak cannot use: write {_EXAMPLES}.")
+    raise BadSetting(
+        message(
+            "FIREBREAK_DATABASE_URL names {kind}, which Firebreak cannot use: write {examples}.",
+            kind=repr(kind),
+            examples=_EXAMPLES,
+        )
+    )
 
 
 def _sqlite(url: URL) -> Engine:
     if sqlite3.sqlite_version_info < (3, 35):
-        raise BadSetting(f"SQLite {sqlite3.sqlite_version} is too old: Firebreak needs 3.35 or newer.")
+        raise BadSetting(
+            message("SQLite {version} is too old: Firebreak needs 3.35 or newer.", version=str(sqlite3.sqlite_version))
+        )
     # Anything before the third slash is read as a host, which a file does not have.
     if url.host or url.username or url.password or url.port:
-        raise BadSetting("FIREBREAK_DATABASE_URL has too few slashes: sqlite:///name.db, or sqlite:////absolute/path.")
+        raise BadSetting(
+            message("FIREBREAK_DATABASE_URL has too few slashes: sqlite:///name.db, or sqlite:////absolute/path.")
+        )
     memory = in_memory(url)
     if not memory and url.database:
         _make_private(url.database)
@@ -120,4 +133,4 @@ def _postgresql(url: URL) -> Engine:
     try:
         return create_engine(url, **settings)
     except ModuleNotFoundError:
-        raise BadSetting("PostgreSQL needs its driver: pip install 'firebreak[postgres]'.") from None
+        raise BadSetting(message("PostgreSQL needs its driver: pip install 'firebreak[postgres]'.")) from None

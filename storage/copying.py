@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, text
 
 from ..core.errors import BadSetting
+from ..core.messages import Number
+from ..core.translation import message
 from .connecting import in_memory
 from .schema_version import HEAD, revision
 from .sql_store import SqlStore, open_store
@@ -33,7 +35,7 @@ def back_up(store: SqlStore, to: Path) -> dict[str, int]:
     for a name that is taken, or a copy that is not whole.
     """
     if to.exists():
-        raise BadSetting(f"{to} is there already; name another file")
+        raise BadSetting(message("{path} is there already; name another file", path=str(to)))
     fresh = to.with_name(f".{to.name}.unfinished")
     for left in (fresh, *(fresh.with_name(fresh.name + end) for end in ("-wal", "-shm"))):
         left.unlink(missing_ok=True)
@@ -56,7 +58,7 @@ def back_up(store: SqlStore, to: Path) -> dict[str, int]:
 
 def _online(store: SqlStore, to: Path) -> None:
     if in_memory(store.engine.url):
-        raise BadSetting("a database in memory has no backup: name a file in FIREBREAK_DATABASE_URL")
+        raise BadSetting(message("a database in memory has no backup: name a file in FIREBREAK_DATABASE_URL"))
     with closing(sqlite3.connect(str(store.engine.url.database))) as source, closing(sqlite3.connect(to)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")  # one file, and nothing beside it
@@ -69,7 +71,13 @@ def _checked(file: Path) -> dict[str, int]:
         (said,) = connection.execute("PRAGMA integrity_check").fetchone()
         stands = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         if said != "ok" or stands != (HEAD,):
-            raise BadSetting(f"the copy is not whole ({said}, schema {stands}); nothing was kept of it")
+            raise BadSetting(
+                message(
+                    "the copy is not whole ({said}, schema {stands}); nothing was kept of it",
+                    said=said,
+                    stands=str(stands),
+                )
+            )
         connection.execute("PRAGMA journal_mode=DELETE")
         names = [table.name for table in Record.metadata.sorted_tables]
         count = "SELECT count(*) FROM {}".format
@@ -85,7 +93,7 @@ def copy_rows(source: SqlStore, target: SqlStore) -> dict[str, int]:
         if reading.dialect.name == "postgresql":
             reading = reading.execution_options(isolation_level="REPEATABLE READ", stream_results=True)
         if revision(reading) != HEAD:
-            raise BadSetting("the database is not of this version's schema; start firebreak run on it once")
+            raise BadSetting(message("the database is not of this version's schema; start firebreak run on it once"))
         _empty(writing)
         counted = {table.name: _copy(reading, writing, table) for table in Record.metadata.sorted_tables}
         reading.rollback()
@@ -98,7 +106,11 @@ def _empty(writing: Connection) -> None:
         rows = writing.execute(select(func.count()).select_from(table)).scalar_one()
         if rows > (table.name == "audit"):
             raise BadSetting(
-                f"the database to copy into holds something ({rows:,} rows of {table.name}); name an empty one"
+                message(
+                    "the database to copy into holds something ({rows} rows of {name}); name an empty one",
+                    rows=Number(rows, grouped=True),
+                    name=table.name,
+                )
             )
     sqlite = writing.dialect.name == "sqlite"
     off = ("DROP TRIGGER audit_no_delete",) if sqlite else ("ALTER TABLE audit DISABLE TRIGGER audit_no_change",)

@@ -36,6 +36,6 @@ class DraftRows(Records):
         return [(draft_of(row), task, known[row.incident]) for row, task in zip(rows, tasks, strict=True)]
 
     def confidential(self, limit: int) -> list[Incident]:
-        """The newest of the incidents that only those may read about whom their room holds."""
-        newest = _CONFIDENTIAL.order_by(INCIDENT.c.opened_at.desc()).limit(limit)
+        """Those that only they may read about whom their room holds: the open ones, and the newest of the others."""
+        newest = _CONFIDENTIAL.order_by(INCIDENT.c.closed_at.is_not(None), INCIDENT.c.opened_at.desc()).limit(limit)
         return [_INCIDENT.decode(body) for body in self.connection.execute(newest).scalars()]

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, select, update
 
 from ..core.model import DeadLetter, KeptLetter, ReadAs
-from .rows import Rows, clean
+from .rows import Rows, cleaned_said
 from .tables import DEAD_LETTER
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class LetterRows(Rows):
     def letter_refused_again(self, id: int, reason: str) -> None:
         """It stays, for this reason, and waits no more."""
         mine = update(DEAD_LETTER).where(DEAD_LETTER.c.id == id)
-        self.connection.execute(mine.values(reason=clean(reason), again=None))
+        self.connection.execute(mine.values(reason=cleaned_said(reason), again=None))
 
 
 def _kept(row: Row[tuple[object, ...]]) -> KeptLetter:

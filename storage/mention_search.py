@@ -14,7 +14,7 @@ from ..core.text import fold, language_of
 from .answering_rows import AnsweringRows
 from .mentions import JUDGED, judged_of, mention_of
 from .rows import chunks, clean
-from .tables import HANDLED, JUDGEMENT, LABEL, MENTION, utc
+from .tables import ALIAS, HANDLED, JUDGEMENT, LABEL, MENTION, utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +47,15 @@ class MentionSearch(AnsweringRows):
                     break
         places = tuple(found.values())
         return Found(tuple(self._whole(places)), places, looked, last if next(rows, None) else None)
+
+    def named(self, said: str, limit: int = 20) -> list[Mention]:
+        """Read through the table: nobody asks that often, and an address needs no index for it."""
+        word = clean(said)
+        known = select(ALIAS.c.mention).where(ALIAS.c.name == word)
+        end = MENTION.c.key == MENTION.c.platform + ":" + word
+        rows = select(MENTION).where(or_(MENTION.c.key == word, end, MENTION.c.url == word, MENTION.c.key.in_(known)))
+        newest = rows.order_by(MENTION.c.created_at.desc(), MENTION.c.key).limit(limit)
+        return [mention_of(row) for row in self.connection.execute(newest)]
 
     def _newest(self, sought: Sought, after: Place | None) -> Iterator[Row[Any]]:
         """Every row that may fit, the newest first: each topic is read along its own index, as far as it is needed."""

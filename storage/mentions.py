@@ -15,7 +15,7 @@ from ..core.effects import Moment
 from ..core.model import FEED, SERIES, Author, DeadLetter, Judged, Mention, Tag
 from .bulk import insert_new
 from .early_deletions import EarlyDeletions
-from .rows import chunks, clean, clean_or_none, fitting
+from .rows import chunks, clean, clean_or_none, cleaned_said, fitting
 from .series_rows import SeriesRows
 from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
 
@@ -180,7 +180,7 @@ def _letter_row(letter: DeadLetter, at: datetime) -> dict[str, Any]:
     return {
         "source": clean(letter.source),
         "line": letter.line,
-        "reason": clean(letter.reason),
+        "reason": cleaned_said(letter.reason),
         "raw": clean(letter.raw),
         "mark": _mark(letter),
         "at": at,

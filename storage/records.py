@@ -11,7 +11,8 @@ from ..core.effects import StoredDraft
 from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, Saving, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
-from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL
+from .rows import clean
+from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL, utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,19 @@ def draft_of(row: Row[Any]) -> StoredDraft:
     """The draft of a row of its table."""
     known = {name: getattr(row, name) for name in _COLUMNS}
     return msgspec.convert(msgspec.json.decode(row.body) | known, StoredDraft, dec_hook=from_json)
+
+
+def _event_of(row: Row[Any]) -> TimelineEvent:
+    return TimelineEvent(
+        type=row.type,
+        at=row.at,
+        why=row.why,
+        topic=row.topic,
+        incident=row.incident,
+        who=row.who,
+        data=msgspec.json.decode(row.data) if row.data else {},
+        id=row.id,
+    )
 
 
 class Records(AuditRows):
@@ -107,20 +121,17 @@ class Records(AuditRows):
     def timeline(self, after: int = 0, *, incident: str | None = None, limit: int = 1000) -> list[TimelineEvent]:
         self.flush()
         statement = _TIMELINE if incident is None else _TIMELINE.where(TIMELINE_EVENT.c.incident == incident)
-        given = {"after": after, "most": limit}
-        return [
-            TimelineEvent(
-                type=row.type,
-                at=row.at,
-                why=row.why,
-                topic=row.topic,
-                incident=row.incident,
-                who=row.who,
-                data=msgspec.json.decode(row.data) if row.data else {},
-                id=row.id,
-            )
-            for row in self.connection.execute(statement, given)
-        ]
+        return [_event_of(row) for row in self.connection.execute(statement, {"after": after, "most": limit})]
+
+    def logged(self, topic: str, since: datetime, until: datetime, limit: int = 200) -> list[TimelineEvent]:
+        self.flush()
+        of_topic = select(TIMELINE_EVENT).where(
+            TIMELINE_EVENT.c.topic == clean(topic),
+            TIMELINE_EVENT.c.at >= utc(since),
+            TIMELINE_EVENT.c.at <= utc(until),
+        )
+        newest = of_topic.order_by(TIMELINE_EVENT.c.id.desc()).limit(limit)
+        return [_event_of(row) for row in reversed(self.connection.execute(newest).all())]
 
     def flush(self) -> None:
         """Write what was kept for the end of the transaction.

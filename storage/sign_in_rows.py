@@ -8,11 +8,15 @@ import msgspec
 from sqlalchemy import delete, select, update
 
 from ..core.model import SignIn
-from .rows import Rows
-from .tables import SIGN_IN
+from .rows import Rows, chunks
+from .tables import SIGN_IN, utc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+
+ASKED = 500  # ids in one question
 
 
 class SignInRows(Rows):
@@ -28,6 +32,18 @@ class SignInRows(Rows):
     def end_sign_in(self, id: str, at: datetime) -> bool:
         holds = (SIGN_IN.c.id == id) & SIGN_IN.c.ended_at.is_(None)
         return self.connection.execute(update(SIGN_IN).where(holds).values(ended_at=at)).rowcount == 1
+
+    def end_sessions_of(self, who: str, at: datetime) -> int:
+        theirs = (SIGN_IN.c.who == who) & (SIGN_IN.c.kind == "session") & SIGN_IN.c.ended_at.is_(None)
+        return self.connection.execute(update(SIGN_IN).where(theirs).values(ended_at=at)).rowcount
+
+    def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
+        holds = (SIGN_IN.c.ended_at.is_(None), SIGN_IN.c.ends_at > utc(now))
+        return {
+            id
+            for some in chunks(ids, ASKED)
+            for id in self.connection.execute(select(SIGN_IN.c.id).where(SIGN_IN.c.id.in_(some), *holds)).scalars()
+        }
 
     def drop_sign_ins(self, before: datetime) -> int:
         """Those that ended by themselves before then; how many."""

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
+from ..core.translation import message
 from .connecting import PATIENCE, connect, in_memory
 from .schema_version import upgrade
 from .tx import SqlTx
@@ -69,7 +70,10 @@ class SqlStore:
             except (DBAPIError, PendingRollbackError, NoConnection) as error:
                 self.refusals, self.refusal = self.refusals + 1, _said(error)
                 raise StoreError(
-                    f"the database refused, and nothing of this step was written: {self.refusal}"
+                    message(
+                        "the database refused, and nothing of this step was written: {refusal}",
+                        refusal=self.refusal,
+                    )
                 ) from error
         if planned:
             self._planned()
@@ -107,7 +111,9 @@ class SqlStore:
             yield
             return
         if not self._turn.acquire(timeout=PATIENCE):
-            raise StoreError(f"another transaction of this process has held the database for {PATIENCE} s")
+            raise StoreError(
+                message("another transaction of this process has held the database for {patience} s", patience=PATIENCE)
+            )
         try:
             yield
         finally:

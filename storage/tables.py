@@ -214,7 +214,7 @@ class DeadLetterRow(Record, table=True):
     id: int | None = Field(sa_type=NUMBER, primary_key=True)
     source: str
     line: int = Field(sa_type=BigInteger)
-    reason: str
+    reason: str = Field(sa_type=SaidText)
     raw: str
     mark: str = Field(sa_type=NAME)
     at: datetime = Field(sa_type=UtcTime)
@@ -390,6 +390,18 @@ class PlaybooksSavingRow(Record, table=True):
     who: str | None
 
 
+class RotaSwapRow(Record, table=True):
+    """Who is on call in a team until when, whoever its rota names; the columns are `core.model.Swap`'s."""
+
+    __tablename__ = "rota_swap"
+    number: int | None = Field(sa_type=NUMBER, primary_key=True)
+    team: str = Field(sa_type=NAME)
+    who: str = Field(sa_type=NAME)
+    since: datetime = Field(sa_type=UtcTime)
+    until: datetime = Field(sa_type=UtcTime)
+    said_by: str
+
+
 class LeaseRow(Record, table=True):
     """What one process at a time may do: who does it, and until when unless it says so again."""
 
@@ -481,6 +493,7 @@ CHECKLIST_ITEM = _table("checklist_item")
 LABEL = _table("label")
 PLAYBOOKS = _table("playbooks_version")
 SAVING = _table("playbooks_saving")
+SWAP = _table("rota_swap")
 LEASE = _table("lease")
 SEEN_REQUEST = _table("seen_request")
 API_KEY = _table("api_key")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, or_, select, text
 
 from ..core.rules import LAST_WORDS
+from .change_marks import ChangeMarks
 from .checklist_rows import ChecklistRows
 from .draft_rows import DraftRows
 from .edited_mentions import EditedMentions
@@ -14,6 +15,7 @@ from .leases import Leases
 from .letter_rows import LetterRows
 from .mention_search import MentionSearch
 from .retention_rows import RetentionRows
+from .rota_rows import RotaRows
 from .sign_in_rows import SignInRows
 from .tables import INCIDENT, TASK, TOTAL
 from .tasks import Tasks
@@ -31,6 +33,8 @@ class SqlTx(
     KeyRows,
     SignInRows,
     LetterRows,
+    ChangeMarks,
+    RotaRows,
 ):
     """A `Tx`: each part keeps its own tables, all on one connection."""
 

@@ -6,8 +6,10 @@ import base64
 import email
 import re
 import socketserver
+import ssl
 from email.message import Message
 from email.policy import default
+from pathlib import Path
 from threading import Thread
 
 USER, PASSWORD = "desk@example.com", "pa55word"
@@ -18,10 +20,16 @@ class FakeMail:
     """Takes messages for `@example.com`, from whoever signed in.
 
     `busy` and `full` are numbers of messages that it puts off: at the greeting, and for a mailbox; `cut` takes a
-    message and breaks the line without a word, once.
+    message and breaks the line without a word, once. With a `chain` (certificates and key in a file) it offers
+    STARTTLS, and nobody may sign in without.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, chain: Path | None = None) -> None:
+        self.tls: ssl.SSLContext | None = None
+        if chain:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(chain)
+        self.clear: list[str] = []  # the verbs that came before TLS
         self.taken: list[tuple[str, str, Message]] = []  # from, to, what
         self.refused: list[str] = []
         self.busy = self.full = 0
@@ -32,6 +40,10 @@ class FakeMail:
         class Talk(socketserver.StreamRequestHandler):
             def handle(self) -> None:
                 _Session(mail, self).run()
+
+            def finish(self) -> None:
+                super().finish()
+                self.connection.close()  # where TLS has taken its place, nobody else does
 
         self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)
         self.server.daemon_threads = True
@@ -52,7 +64,7 @@ class FakeMail:
 class _Session:
     def __init__(self, mail: FakeMail, line: socketserver.StreamRequestHandler) -> None:
         self.mail, self.line = mail, line
-        self.greeted = self.known = False
+        self.greeted = self.known = self.secure = False
         self.sender = self.to = ""
 
     def run(self) -> None:
@@ -64,6 +76,8 @@ class _Session:
             if not raw.endswith(b"\r\n"):
                 return self.refuse("500 line without its end")
             verb, _, rest = raw.decode("ascii").rstrip("\r\n").partition(" ")
+            if not self.secure:
+                self.mail.clear.append(verb.upper())
             if verb.upper() == "QUIT":
                 return self.say("221 bye")
             if self.take(verb.upper(), rest):
@@ -75,7 +89,12 @@ class _Session:
         match verb:
             case "EHLO" if rest:
                 self.greeted = True
-                self.say("250-mail.example.com", "250-8BITMIME", "250 AUTH PLAIN")
+                offered = "250 STARTTLS" if self.mail.tls and not self.secure else "250 AUTH PLAIN"
+                self.say("250-mail.example.com", "250-8BITMIME", offered)
+            case "STARTTLS" if self.greeted and self.mail.tls and not rest:
+                return not self.start_tls(self.mail.tls)
+            case "AUTH" if self.mail.tls and not self.secure:
+                self.refuse("530 Must issue a STARTTLS command first")
             case "AUTH" if self.greeted and rest.startswith("PLAIN "):
                 who = base64.b64decode(rest[6:]).decode().split("\0")[1:]
                 self.known = who == [USER, self.mail.password]
@@ -95,6 +114,19 @@ class _Session:
             case _:
                 self.refuse(f"503 {verb} {rest}")
         return False
+
+    def start_tls(self, tls: ssl.SSLContext) -> bool:
+        """RFC 3207: what was said before counts for nothing. False where the other side does not trust us."""
+        self.say("220 go ahead")
+        try:
+            line = tls.wrap_socket(self.line.connection, server_side=True)
+        except (ssl.SSLError, OSError) as error:
+            self.mail.refused.append(f"no TLS: {type(error).__name__}")
+            return False
+        self.line.connection = line
+        self.line.rfile, self.line.wfile = line.makefile("rb"), line.makefile("wb", 0)
+        self.secure, self.greeted, self.known = True, False, False
+        return True
 
     def rcpt(self, to: str) -> None:
         if self.mail.full:

@@ -29,10 +29,12 @@ from stories.conftest import Story
 
 from firebreak.core.reading_language import reading_in
 from firebreak.core.translation import gettext
+from firebreak.response.planner import Planner
+from firebreak.web.pages.review_file import review_file
 from firebreak.wiring import shipped_in
 
 DOCS = Path(__file__).parent.parent / "docs"
-WIDTH = 440  # CSS pixels: a phone
+WIDTH, HIGHEST = 440, 1_500  # CSS pixels: a phone, and as much of a review as shows what it is
 STYLE = """
 *{box-sizing:border-box}
 body{margin:0;padding:10px;width:440px;background:#fff; color:#1d1c1d;
@@ -235,6 +237,15 @@ def pictures(language: str = "en") -> Iterator[tuple[str, str]]:
         yield "checklist", page.channel(f"🔒 {room.name}", [room.pinned[1]])
         story.slack.press(room.pinned[0], "firebreak:close", told.leads)
         yield "form", page.form(story.slack.views[0])
+        yield "review", _review(story, language)
+
+
+def _review(story: Story, language: str) -> str:
+    """The page that `firebreak report --html` writes, as it stands at the close."""
+    story.forward(minutes=30)
+    (incident,) = story.app.queries.incidents(open_only=False)
+    with reading_in(language):
+        return review_file(story.app.store, Planner(story.file), incident.id, story.clock.now())
 
 
 def _draft(room: Channel, language: str) -> Message:
@@ -276,7 +287,7 @@ def _height(run: list[str], page: Path) -> int:
     """How high the page is: it writes that into its own title."""
     dumped = subprocess.run([*run, "--dump-dom", page.as_uri()], check=True, capture_output=True, timeout=60, text=True)
     found = re.search(r"<title>(\d+)</title>", dumped.stdout)
-    return int(found[1]) if found else 800
+    return min(int(found[1]), HIGHEST) if found else 800
 
 
 def main() -> None:
@@ -292,11 +303,11 @@ def main() -> None:
 def draw(path: Path, inside: str, language: str, shoot: Callable[[Path, Path], None] | None) -> None:
     """One picture as a PNG, or as a page."""
     measure = "<script>document.title=Math.ceil(document.body.getBoundingClientRect().height)</script>"
-    whole = f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title></title>'
-    whole += f"<style>{STYLE}</style></head>"
+    head = f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title></title><style>{STYLE}</style>'
+    whole = inside if inside.startswith("<!doctype") else f"{head}</head><body>{inside}</body></html>"
     with tempfile.TemporaryDirectory() as scratch:
         page = Path(scratch) / f"{path.name}.html"
-        page.write_text(f"{whole}<body>{inside}{measure}</body></html>", encoding="utf-8")
+        page.write_text(whole.replace("</body>", f"{measure}</body>"), encoding="utf-8")
         if shoot is None:
             shutil.copy(page, path.parent)
         else:

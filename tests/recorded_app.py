@@ -57,7 +57,7 @@ class RecordedApp:
             _file(), database_url="sqlite://", clock=self.clock, notifier=Null(self.clock), sentiment=Unsure()
         )
         self.health, self.meters, self.intake = self.app.health, self.app.meters, self.app.intake
-        self.queries, self.store = self.app.queries, self.app.store
+        self.queries, self.store, self.why = self.app.queries, self.app.store, self.app.why
         self.batches: list[int] = []
         self.letters: list[DeadLetter] = []
         self.pressed: list[tuple[Any, ...]] = []

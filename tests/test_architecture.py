@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from package_files import package_files as modules
 
 ROOT = Path(__file__).parent.parent
 PIPELINE = {
@@ -74,17 +76,17 @@ HEAVY = {
 }
 
 
-def modules() -> list[Path]:
-    """Every Python file of the package."""
-    outside = {"tests", "benchmarks", "build", ".venv", ".ci"}
-    return sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT).parts[0] not in outside)
+@cache
+def tree(path: Path) -> ast.Module:
+    """A file, parsed once for all rules."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports(path: Path) -> list[tuple[int, str]]:
     """(line, what) of every import: ours as `folder`, others by their top-level name."""
     found = []
     inside = path.relative_to(ROOT).parent.parts
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = inside[: len(inside) - (node.level - 1)]
             target = (*base, *(node.module or "").split(".")) if node.module else base
@@ -97,9 +99,8 @@ def imports(path: Path) -> list[tuple[int, str]]:
     return found
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_facts_flow_one_way(path: Path) -> None:
-    """A folder imports core and itself, never a neighbour; the pure folders touch neither network nor database."""
+def breaches(path: Path) -> list[str]:
+    """What a file imports and may not."""
     folder = path.relative_to(ROOT).with_suffix("").parts[0]
     assert folder in MAY_IMPORT.keys() | EVERYTHING, f"{folder}/ has no row in MAY_IMPORT: say what it may import"
     wrong = []
@@ -112,8 +113,12 @@ def test_facts_flow_one_way(path: Path) -> None:
             wrong.append(f"{where}: {folder} may import {allowed}, not {name[1:]}")
         if folder in PURE and name in IMPURE:
             wrong.append(f"{where}: {folder} is pure and may not import {name}")
+    return wrong
 
-    assert wrong == []
+
+def test_facts_flow_one_way() -> None:
+    """A folder imports core and itself, never a neighbour; the pure folders touch neither network nor database."""
+    assert [wrong for path in modules() for wrong in breaches(path)] == []
 
 
 def test_the_rule_sees_a_breach() -> None:
@@ -162,7 +167,7 @@ def test_each_folder_says_what_each_of_its_files_is_for(folder: Path) -> None:
 def within_core(path: Path) -> set[str]:
     """The modules of core that a module of core imports, also where only types are checked or inside a function."""
     found = set[str]()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and node.level:
             found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
     return found
@@ -210,7 +215,7 @@ def test_one_place_words_a_moment() -> None:
         f"{path.relative_to(ROOT)}:{line}: words a moment by itself; use core/times.py"
         for path in modules()
         if path not in places
-        for line in moments_worded(ast.parse(path.read_text(encoding="utf-8")))
+        for line in moments_worded(tree(path))
     ]
 
     assert wrong == []
@@ -232,12 +237,12 @@ def test_packages_match_folders() -> None:
     assert sorted(listed) == sorted(".".join(("firebreak", *each.relative_to(ROOT).parts)) for each in folders)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_module_says_what_it_is_for(path: Path) -> None:
+def test_every_module_says_what_it_is_for() -> None:
     """Each file begins with a sentence."""
-    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    said = {path: ast.get_docstring(tree(path)) or "" for path in modules()}
+    mute = [path for path, text in said.items() if "." not in text[-3:] and "." not in text.split("\n")[0]]
 
-    assert "." in said[-3:] or "." in said.split("\n")[0], f"{path}: begin with a sentence that says what it is for"
+    assert mute == [], "begin these files with a sentence that says what they are for"
 
 
 def doctested() -> list[str]:

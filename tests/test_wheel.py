@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from package_files import package_files
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,7 +44,6 @@ def test_the_wheel_owns_one_name(wheel: Path) -> None:
 def test_every_file_that_is_needed_is_in_the_wheel(wheel: Path) -> None:
     """Each Python file of the package, the shipped playbooks, the templates and the models travel along."""
     packed = {name.removeprefix("firebreak/") for name in zipfile.ZipFile(wheel).namelist()}
-    outside = ("tests", "benchmarks", "build", ".venv", ".ci")
     wanted = [
         str(path.relative_to(ROOT))
         for pattern in (
@@ -58,8 +58,8 @@ def test_every_file_that_is_needed_is_in_the_wheel(wheel: Path) -> None:
             "content/*",
             "library/*",
         )
-        for path in ROOT.rglob(pattern)
-        if path.is_file() and path.relative_to(ROOT).parts[0] not in outside and "__pycache__" not in path.parts
+        for path in package_files(pattern)
+        if path.is_file() and "__pycache__" not in path.parts
     ]
 
     assert [path for path in sorted(wanted) if path not in packed] == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 
+from ..core.text import as_looked_up
 from ..core.translation import GAP
 
 if TYPE_CHECKING:
@@ -39,6 +41,11 @@ def template() -> Catalog:
         for line, msgid, comments, context in extract_from_file(method, path, KEYWORDS, ("Translators:",)):
             if msgid and not _is_row(msgid):
                 found.add(msgid, locations=[(place, line)], auto_comments=comments, context=context)
+    for path in [ROOT / "cli.py", *sorted((ROOT / "commands").glob("*.py"))]:
+        for line, msgid in _helps(path):
+            found.add(msgid, locations=[(str(path.relative_to(ROOT)), line)])
+    for msgid, place in _kinds():
+        found.add(msgid, locations=[(place, 1)])
     for msgid in CLDR:
         found.add(msgid, locations=[("core/times.py", 1)])
     found.add(". ", context="between sentences", locations=[("core/translation.py", 1)])
@@ -46,6 +53,31 @@ def template() -> Catalog:
         found.add(", ", context=context, locations=[("core/translation.py", 1)])
     found.add("; ", context="between reasons", locations=[("core/translation.py", 1)])
     return found
+
+
+def _helps(path: Path) -> Iterator[tuple[int, str]]:
+    """What --help says: `help=` of options and arguments, and the docstrings of commands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            for one in node.keywords:
+                said = one.value.value if isinstance(one.value, ast.Constant) else None
+                if one.arg in ("help", "show_default") and isinstance(said, str) and said.upper() != said:
+                    yield node.lineno, said
+        elif isinstance(node, ast.FunctionDef) and (node.name == "command" or node.decorator_list):
+            typed = node.name == "command" or any("command" in ast.unparse(one) for one in node.decorator_list)
+            if typed and (told := ast.get_docstring(node)):
+                yield node.lineno, as_looked_up(told)
+
+
+def _kinds() -> Iterator[tuple[str, str]]:
+    """What the shapes of exports call things that are no posts."""
+    from ruamel.yaml import YAML
+
+    for path in sorted((ROOT / "sources/shapes").glob("*.yaml")):
+        said = path.read_text(encoding="utf-8").partition("\nsample:")[0]
+        if "\nskip:" in said:
+            for why in YAML(typ="safe", pure=True).load(said)["skip"].values():
+                yield str(why), str(path.relative_to(ROOT))
 
 
 def _is_row(msgid: object) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FROM = {"zh_Hant": "zh"}  # written by OpenCC from simplified Chinese
 BY_OPENCC = "s2twp"
+STARTER = "playbooks.yaml"
 DATED = datetime(2026, 11, 30, tzinfo=UTC)  # always: the same sentences make the same files
 
 
@@ -109,7 +110,18 @@ def main() -> int:
         for one in left:
             place = ":".join(map(str, one.locations[0])) if one.locations else "?"
             say(f"{place}: no translation into {language}: {one.id!r}")
+    starter_by_opencc()
     return 1 if missing else 0
+
+
+def starter_by_opencc() -> None:
+    """The playbooks file to begin with in traditional Chinese."""
+    from opencc import OpenCC
+
+    for language, source in FROM.items():
+        text = OpenCC(BY_OPENCC).convert((HERE / source / STARTER).read_text(encoding="utf-8"))
+        said = text.replace(f"\nlanguage: {source}\n", f"\nlanguage: {language.replace('_', '-')}\n", 1)
+        (HERE / language / STARTER).write_text(said, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What a mention is about, and whom it touches.
 
 - `matcher`: finds topics and watchlist entries in one pass
+- `why_about`: why a mention is about a topic, or is not
 - `word_meanings`: what words and handles mean where they stand
 - `word_forms`: the forms in which a word may stand: scripts, cases, hyphens, accents
 - `russian_cases`: the cases of a Russian name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ..core.model import Matched, Tag
 from ..core.post_edits import reposted_handle
 from ..core.text import fold
@@ -12,6 +14,7 @@ from .handles import is_whole_address, platform_of, without_at
 from .hashtags import HashtagReader
 from .lookalikes import Lookalikes, impersonation, posing
 from .normalising import as_compared, word_as_compared
+from .why_about import why_about
 from .word_meanings import TextRead, Watched, Words
 
 if TYPE_CHECKING:
@@ -81,6 +84,16 @@ class MentionMatcher:
             topics.update(self._named.get(word_as_compared(title), {}))
         tags += self._lookalikes.mentioned(mention.text)
         return Matched(tuple(topics), tuple(tags), own)
+
+    def why(self, mention: Mention, topic: Topic) -> tuple[bool, str]:
+        """Whether it is about the topic, and why, as a sentence."""
+
+        said = replace(mention, topic=None)  # what the text says, without the feed's word
+
+        def is_about(topic: Topic, *, by_feed: bool = True) -> bool:
+            return topic.name in MentionMatcher((topic,), ()).match(mention if by_feed else said).topics
+
+        return why_about(mention, topic, topic.name in self.match(mention).own, is_about)
 
     def _read(self, original: str, platform: str) -> TextRead:
         said, text = TextRead(), as_compared(original)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -27,7 +28,7 @@ from .admission import Admission
 from .feeds import BROKEN
 from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
-from .mentions_in import take_in
+from .mentions_in import in_words, take_in
 from .openapi import described
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .feeds import Door
     from .health_pages import Connected
     from .pages.keeper import Keeper
+    from .pages.oidc_sign_in import OidcSignIn
     from .pages.player import Player
     from .pages.proxy_sign_in import ProxySignIn
     from .slack.dispatch import Dispatch
@@ -63,6 +65,7 @@ BELOW = {
     "mention": "/mentions",
     "playbook": "/playbooks",
     "topic": "/topics",
+    "team": "/teams",
 }
 """Where a subject has its actions. Ids of drafts and items hold slashes, which stand in the path as they are."""
 NO_WHO = (
@@ -88,6 +91,7 @@ def build(
     player: Player | None = None,
     first: str = "/",
     proxy: ProxySignIn | None = None,
+    oidc: OidcSignIn | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -121,6 +125,8 @@ def build(
         The page that opens after signing in.
     proxy
         Signs people in whom a proxy before the pages vouches for; None where nobody does.
+    oidc
+        Signs people in whom an OpenID provider knows; None where there is none.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
@@ -143,10 +149,10 @@ def build(
     return Starlette(
         routes=[
             *feeds.routes(app, parse, doors, admission),
-            Route("/api/openapi.json", _described(described(actions, BELOW, series=parse_series is not None))),
+            Route("/api/openapi.json", _described(partial(described, actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
             *HealthPages(app, door, admission, troubles).routes(),
-            *Site(app, ending, playbooks, player, first, proxy).routes(),
+            *Site(app, ending, playbooks, player, first, proxy, oidc).routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),
             Route("/slack/commands", slack.commands, methods=["POST"]),
             Route("/slack/events", slack.events, methods=["POST"]),
@@ -160,10 +166,10 @@ def build(
     )
 
 
-def _described(document: dict[str, Any]) -> Callable[[Request], Response]:
-    """It wants no key: it says what there is, and nothing of what happened."""
-    content = msgspec.json.encode(document)
-    return lambda _: Response(content, media_type="application/json")
+def _described(document: Callable[[], dict[str, Any]]) -> Callable[[Request], Response]:
+    """It wants no key: it says what there is, and nothing of what happened. Made when somebody first asks."""
+    content = cache(lambda: msgspec.json.encode(document()))
+    return lambda _: Response(content(), media_type="application/json")
 
 
 class _Calm:
@@ -250,9 +256,11 @@ class _Api:
         body = await read_body(request, hold=place.hold)
         encoding = request.headers.get("content-encoding", "").strip().lower()
         try:
-            return _json(*await run_in_threadpool(take_in, self._app, parse, body, encoding, place, source, said))
+            answer, status = await run_in_threadpool(take_in, self._app, parse, body, encoding, place, source, said)
         except BadSetting as error:
-            raise HTTPException(422, str(error)) from None
+            raise HTTPException(422, error.said) from None
+        with reading_in(_language(request)):
+            return _json(in_words(answer), status)
 
     async def signals(self, request: Request) -> Response:
         """What an engine noticed: taken up as if a detector here had, each once."""
@@ -329,7 +337,7 @@ def _taken(field: Field, said: Any) -> Any:
         raise HTTPException(422, what)
     if field.kind == "person" and not said:
         raise HTTPException(422, f"{field.name} is missing; give a name of the file")
-    if field.kind == "choice" and said not in field.values:
+    if field.kind == "choice" and said not in field.values and (said or not field.optional):
         raise HTTPException(422, f"{field.name} is missing or unknown; give one of {', '.join(field.values)}")
     return said
 
@@ -339,9 +347,10 @@ def _language(request: Request) -> str:
     return accepted(request.headers.get("accept-language", ""))
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _json({"error": error.detail}, error.status_code, error.headers)
+    with reading_in(_language(request)):
+        return _json({"error": error.detail}, error.status_code, error.headers)
 
 
 def _json(content: object, status: int = 200, headers: Any = None) -> Response:

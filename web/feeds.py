@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ..core.errors import BadSetting, StoreError, unexpected
-from .mentions_in import take_in
+from .mentions_in import in_words, take_in
 from .request_body import read_body
 from .unavailable import unavailable
 
@@ -103,7 +103,7 @@ class _Pushed:
                 take_in, self._app, self._parse, body, encoding, place, f"push:{door.name}", said
             )
         except BadSetting as error:
-            raise HTTPException(422, str(error)) from None
+            raise HTTPException(422, error.said) from None
         except HTTPException:
             raise
         except StoreError as error:
@@ -114,7 +114,7 @@ class _Pushed:
             raise HTTPException(500, BROKEN) from None
         if is_vk:
             return PlainTextResponse("ok")  # whatever else it gets, it sends again, and in the end no more
-        return _json(answer, status)
+        return _json(in_words(answer), status)
 
     def _check_signature(self, door: Door, request: Request, body: bytes, event: dict[str, Any]) -> None:
         """401 unless whoever knows the secret has signed the body, or says it inside as VK does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from ..core.translation import worded
 from .request_body import unpack
 
 if TYPE_CHECKING:
@@ -51,3 +52,10 @@ def take_in(
     answer |= {what: counts[what] for what in TOLD if counts[what]}
     answer |= {"left_out": dict(left.most_common(NAMED))} if left else {}
     return answer, 422 if counts["unread"] and counts["unread"] == counts.total() else 202
+
+
+def in_words(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer in the language of now: English, where the sender asks for none."""
+    rejected = [{**one, "reason": worded(one["reason"])} for one in answer["rejected"]]
+    left = {worded(what): count for what, count in answer.get("left_out", {}).items()}
+    return {**answer, "rejected": rejected} | ({"left_out": left} if left else {})

@@ -155,7 +155,11 @@ def _sent(summary: str, names: Sequence[str], what: str) -> dict[str, Any]:
 def _pressed(action: Action) -> dict[str, Any]:
     """An action of the table: what stands in the body, and that it is done as the person of the key."""
     fields = {field.name: _field(field) for field in action.fields}
-    needed = [field.name for field in action.fields if field.kind in ("link", "person", "choice")]
+    needed = [
+        field.name
+        for field in action.fields
+        if field.kind in ("link", "person") or (field.kind == "choice" and not field.optional)
+    ]
     schema: dict[str, Any] = {"type": "object", "properties": fields}
     schema |= {"required": needed} if needed else {}
     body = {"required": bool(needed), "content": {JSON: {"schema": schema}}}

@@ -140,7 +140,7 @@ def _button(one: Button) -> dict[str, Any]:
         "text": {"type": "plain_text", "text": plain(one.label, 75) or plain(one.action, 75) or "…", "emoji": True},
     }
     if one.value:
-        shown["value"] = one.value
+        shown["value"] = f"{one.value}:{one.choice}" if one.choice else one.value
     if one.style:
         shown["style"] = one.style
     return shown | _confirm(one)

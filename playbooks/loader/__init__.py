@@ -5,6 +5,7 @@
 - `reader`: the tree to the typed file, entry by entry
 - `template_blocks`: reads `templates:`
 - `template_files`: templates in files of their own beside the playbooks file
+- `escalations`: tiers of calls that steps share by name
 - `feed_blocks`: the feeds of a file, each with the options of its kind
 - `validation_errors`: what pydantic found, as a person would say it
 - `lint`: what is allowed and still a mistake

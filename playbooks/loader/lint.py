@@ -10,9 +10,10 @@ from ...core.model import Severity
 from ...core.translation import gettext_noop, message, nmessage
 from ..file import TONES
 from ..lengths import LIMITS
+from ..rota_blocks import SecondLine
 from ..values import team_of
 from ..when import When
-from .meaning import every_playbook_was_read, look_for_doubts
+from .meaning import every_playbook_was_read, look_for_doubts, overrides
 from .tree import meant
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
     for name, playbook in file.playbooks.items():
         _playbook(name, playbook, file, tree)
     _topics(file, tree)
+    _compared(file, tree)
     _teams(file, tree)
     _voices(file, tree)
     _reports(file, tree)
@@ -128,7 +130,17 @@ def _peers(file: PlaybooksFile) -> set[str]:
 
 def _topics(file: PlaybooksFile, tree: Tree) -> None:
     """An industry of one topic compares nothing; a slip of the pen makes one."""
+    groups = [one.group for one in file.topics if one.group]
     for topic in file.topics:
+        if topic.group and groups.count(topic.group) == 1:
+            others = {*groups} - {topic.group}
+            what = message(
+                'nobody else is in the group "{group}"{hint}; give another topic the same group, and they share an '
+                "incident",
+                group=topic.group,
+                hint=meant(topic.group, others, list_all=False),
+            )
+            tree.report(("topics", topic.name, "group"), what, severe=False)
         if topic.industry and topic.industry not in _peers(file):
             others = {one.industry for one in file.topics if one.industry} - {topic.industry}
             what = message(
@@ -138,6 +150,19 @@ def _topics(file: PlaybooksFile, tree: Tree) -> None:
                 hint=meant(topic.industry, others, list_all=False),
             )
             tree.report(("topics", topic.name, "industry"), what, severe=False)
+
+
+def _compared(file: PlaybooksFile, tree: Tree) -> None:
+    """A text for "only us" that nobody ever reads, since nothing is compared."""
+    if _peers(file):
+        return
+    for name, template in file.templates.items():
+        if any("industry." in text for _, _, text in template.versions()):
+            what = message(
+                "no two topics share an industry, so industry.alone and industry.all never hold; give a "
+                "competitor's topic the same industry"
+            )
+            tree.report(("templates", name), what, key=True, severe=False)
 
 
 def _answers(when: When, detector: str) -> bool:
@@ -232,12 +257,12 @@ def _everybody(names: Iterable[str], file: PlaybooksFile) -> set[str]:
 
 def _teams(file: PlaybooksFile, tree: Tree) -> None:
     for name, team in file.teams.items():
-        if not team.members:
+        if not team.members and not isinstance(team, SecondLine):
             tree.report(("teams", name, "members"), message('nobody is in team "{name}"', name=name), severe=False)
-        for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
+        for at, one in overrides(name, team):
             if one.who is None:
                 what = message('nobody is on call for "{name}" then: whoever calls it calls the whole team', name=name)
-                tree.report(("teams", name, "on_call", "overrides", number), what, severe=False)
+                tree.report(at, what, severe=False)
 
 
 def _voices(file: PlaybooksFile, tree: Tree) -> None:

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...core.messages import Lasting, Number
 from ...core.translation import message, nmessage
+from ..rota_blocks import SecondLine
+from .escalations import KEY, SECTION
 from .tree import meant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..file import Playbook, PlaybooksFile
+    from ..rota_blocks import Override, Team
     from .tree import Path, Tree
 
 PER_DAY = 10  # alerts: beyond, nobody looks any more (published alert fatigue begins at some 10 pages a shift)
 LONGEST_EXPECTED = timedelta(days=92)  # a season; a bar that is raised for longer is the wrong year
 LATEST_APPROVAL = timedelta(hours=2)  # people wait 15 minutes for the first public word
+PUBLIC, DRAFTS = "publicly_acknowledged", "draft_acknowledgement"
 SHORTEST_ACK = timedelta(minutes=5)
 _CHANNEL = re.compile(r"#[\w-]{1,80}$|[CG][A-Z0-9]{6,}$")  # Slack takes letters of any script, digits, - and _
 _OWN_NAMES = {"英语": "en", "中文": "zh", "русский": "ru", "deutsch": "de", "français": "fr", "español": "es"}
@@ -35,6 +41,7 @@ def look_for_doubts(file: PlaybooksFile, tree: Tree) -> None:
         _unused(file, tree)
     for name, playbook in file.playbooks.items():
         _spans(playbook, tree, ("playbooks", name))
+        _clocks(playbook, tree, ("playbooks", name))
 
 
 def _people(file: PlaybooksFile, tree: Tree) -> None:
@@ -123,16 +130,38 @@ def _twins(file: PlaybooksFile, tree: Tree) -> None:
         before.append((name, playbook))
 
 
+def _own_teams(file: PlaybooksFile) -> list[tuple[str, Team]]:
+    """Those that are written in it; their second lines are no teams of their own."""
+    return [(name, team) for name, team in file.teams.items() if not isinstance(team, SecondLine)]
+
+
+def overrides(name: str, team: Team) -> Iterator[tuple[Path, Override]]:
+    """Every override of a team's rotas, and where it stands."""
+    for key, rotas in (("on_call", team.on_call), ("second", team.second)):
+        for n, rota in enumerate(rotas):
+            for number, one in enumerate(rota.overrides):
+                yield ("teams", name, key, n, "overrides", number), one
+
+
 def _rotas(file: PlaybooksFile, tree: Tree) -> None:
-    for name, team in file.teams.items():
-        for number, one in enumerate(team.on_call.overrides if team.on_call else ()):
+    for name, team in _own_teams(file):
+        for at, one in overrides(name, team):
             if one.who and one.who not in team.members:
                 what = message(
                     '{who} is not in team "{name}", so its alerts and rooms leave them out; add them to members',
                     who=one.who,
                     name=name,
                 )
-                tree.report(("teams", name, "on_call", "overrides", number, "who"), what, severe=False)
+                tree.report((*at, "who"), what, severe=False)
+        for number, rota in enumerate(team.on_call):
+            for who in rota.members:
+                if who not in team.members:
+                    what = message(
+                        '{who} is not in team "{name}", so its alerts and rooms leave them out; add them to members',
+                        who=who,
+                        name=name,
+                    )
+                    tree.report(("teams", name, "on_call", number, "members"), what, severe=False)
 
 
 def every_playbook_was_read(file: PlaybooksFile, tree: Tree) -> bool:
@@ -150,6 +179,11 @@ def _unused(file: PlaybooksFile, tree: Tree) -> None:
             if name not in used and name in getattr(file, section):
                 what = message('no step uses "{name}"; name it as {key}: of a step, or take it out', name=name, key=key)
                 tree.report((section, name), what, key=True, severe=False)
+    shared = {one[KEY] for one in _written_steps(tree) if isinstance(one, dict) and KEY in one}
+    for name in tree.value.get(SECTION) or ():
+        if name not in shared:
+            what = message('no step uses "{name}"; name it as {key}: of a step, or take it out', name=name, key=KEY)
+            tree.report((SECTION, name), what, key=True, severe=False)
     asked = {tag for when in file.whens() for tag in when.tags()}
     anything = any("tagged" in one.when.signal and not one.when.tagged for one in file.playbooks.values())
     for watchlist in file.watchlists:
@@ -161,6 +195,27 @@ def _unused(file: PlaybooksFile, tree: Tree) -> None:
                 hint=near,
             )
             tree.report(("watchlists", watchlist.name, "kind"), what, severe=False)
+
+
+def _written_steps(tree: Tree) -> list[Any]:
+    """Every step as it stands in the file, of playbooks that were all read."""
+    return [step for one in tree.value["playbooks"].values() for step in one["steps"]]
+
+
+def _clocks(playbook: Playbook, tree: Tree, at: Path) -> None:
+    """A clock that runs out before anybody is called for that is looked at by nobody."""
+    calls = [(one.after, number) for number, one in enumerate(playbook.steps) if one.unless == PUBLIC]
+    for step in playbook.steps:
+        clock = getattr(step, "clock", None)
+        if step.do == DRAFTS and clock and calls and min(calls)[0] > step.after + clock:
+            after, number = min(calls)
+            what = message(
+                "the clock of the draft runs out after {clock}, and whoever is called for that is called only after "
+                "{span}; call them by then, or give the clock longer",
+                clock=Lasting((step.after + clock).total_seconds()),
+                span=Lasting(after.total_seconds()),
+            )
+            tree.report((*at, "steps", number, "after"), what, severe=False)
 
 
 def _spans(playbook: Playbook, tree: Tree, at: Path) -> None:

@@ -13,33 +13,34 @@ from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ...core.model import DECLARED
 from ...core.reading_language import ENGLISH
+from ...core.rota_swaps import RotaChanges
 from ...core.rules import DENIAL
 from ...core.translation import message
 from ..accepted import AcceptBlock
 from ..file import ChecklistLine, PersonBlock, Playbook, PlaybooksFile, TopicBlock, Voice, WatchlistBlock
 from ..file_tests import Expect, FileTest, GivenCount, GivenMention, GivenRecording, Pressed
 from ..lengths import LIMITS, OTHER_NAMES
-from ..on_call import Team
 from ..policy import PolicyBlock
+from ..rota_blocks import Team, with_second_lines
 from ..scheduled_report import ReportBlock
 from ..service_blocks import ServiceBlock
+from ..step import SharedEscalation, Step
 from ..texts import Template
-from ..values import Block, Names, check_name, parse_language, perhaps, said
-from . import lint
+from ..values import ON_CALL, SECOND, Block, Names, check_name, parse_language, perhaps, said
+from . import escalations, lint
 from .feed_blocks import SECTION as FEEDS
 from .feed_blocks import feed_blocks
 from .parsing import parse
 from .template_blocks import check_template, read_template
 from .template_files import parted, read_files
-from .tree import Mark, Path, Tree, meant
-from .validation_errors import explain
+from .tree import Mark, Path, Tree, meant, nearest
+from .validation_errors import as_meant, explain, without_echoes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pydantic.config import ExtraValues
 
-    from ..step import Step
     from .feed_blocks import Kinds
     from .template_blocks import Check
     from .template_files import TemplateFile
@@ -52,6 +53,7 @@ SECTIONS: dict[str, Any] = {
     "people": PersonBlock,
     "teams": Team,
     "voice": Voice,
+    escalations.SECTION: tuple[Step, ...],
     "playbooks": Playbook,
     "checklists": tuple[ChecklistLine, ...],
     "templates": Template,
@@ -131,6 +133,7 @@ class _Reading:
         self.names = Names()
         self.detectors = detectors
         self.adapters: dict[Any, TypeAdapter[Any]] = {}
+        self.shared: dict[str, tuple[Step, ...]] = {}
 
     def file(self) -> PlaybooksFile | None:
         if not self._top():
@@ -140,7 +143,7 @@ class _Reading:
         check = None if self.stored else self.check_template
         found["templates"] |= dict(read_files(self.files, self.raw["templates"], self.names["platform"], check))
         tests = () if self.stored else tuple(self._tests())
-        people = found["people"]
+        people, changes = found["people"], RotaChanges()
         return PlaybooksFile(
             path=self.tree.path,
             text=self.tree.text,
@@ -149,7 +152,10 @@ class _Reading:
             people={name: Person(name, one.slack, one.languages) for name, one in people.items()},
             initials={name: one.initials for name, one in people.items()},
             reach={name: one.reach for name, one in people.items()},
-            teams=found["teams"],
+            teams=with_second_lines(found["teams"], changes, self.tree.text),
+            rota_changes=changes,
+            absences={name: one.absences for name, one in people.items() if one.absences},
+            places=self.tree,
             voice=found["voice"],
             playbooks=found["playbooks"],
             checklists=found["checklists"],
@@ -185,11 +191,11 @@ class _Reading:
             self.tree.report_at(Mark(1, 1), message("the file is empty or is a list; it begins with: version: 1"))
             return False
         known = ("version", "language", "tests", "accept", FEEDS, *SECTIONS)
-        for key in raw:
-            if key not in known and not self.stored:
-                self.tree.report(
-                    (key,), message('unknown key "{key}"{hint}', key=key, hint=meant(key, known)), key=True
-                )
+        for key in [key for key in raw if key not in known and not self.stored]:
+            self.tree.report((key,), message('unknown key "{key}"{hint}', key=key, hint=meant(key, known)), key=True)
+            near = nearest(key, known)
+            if near and near not in raw:  # who uses its names is not to blame
+                self.tree.rename(key, near)
         if "version" not in raw:
             self.tree.report_at(Mark(1, 1), message("the version is missing; write version: 1 in the first line"))
         elif raw["version"] != VERSION or isinstance(raw["version"], bool):
@@ -221,11 +227,12 @@ class _Reading:
                 "person": people,
                 "team": teams,
                 "person or team": people | teams,
-                "person, team or on_call": people | teams | {f"{name}.on_call" for name in rotas},
+                "person, team or on_call": people | teams | {f"{one}{of}" for one in rotas for of in (ON_CALL, SECOND)},
                 "topic": set(raw["topics"]),
                 "series": {name for one in raw["topics"].values() for name in _series(one)},
                 "watchlist or kind": set(raw["watchlists"]) | {kind for kind in kinds if isinstance(kind, str)},
                 "playbook": set(raw["playbooks"]),
+                "escalation": set(raw[escalations.SECTION]),
                 "checklist": set(raw["checklists"]),
                 "template": {*raw["templates"], *self.library, *(one.name for one in self.files)},
                 "platform": set(LIMITS) | set(raw["voice"]),
@@ -270,15 +277,32 @@ class _Reading:
                         check_template(self.tree, template, at, self.check_template)
                     yield name, template
                 continue
+            if section == escalations.SECTION:
+                if tiers := escalations.tiers(self.tree, raw, at, self._step):
+                    self.shared[name] = tiers
+                    yield name, tiers
+                continue
             whole, read = True, raw
             if section == "playbooks" and isinstance(raw, dict) and isinstance(raw.get("steps"), list):
-                steps = [self._step(one, (*at, "steps", number)) for number, one in enumerate(raw["steps"])]
+                steps = self._steps(raw["steps"], (*at, "steps"))
                 whole = None not in steps
                 read = {**raw, "steps": [step for step in steps if step is not None]}
             entry = self._entry(SECTIONS[section], read, at)
             if entry is None or not whole:
                 continue
             yield name, entry
+
+    def _steps(self, raw: list[Any], at: Path) -> list[Step | None]:
+        """The steps of a playbook, with the tiers of an escalation in place of its name."""
+        placed: list[escalations.Placed] = []
+        for number, one in enumerate(raw):
+            if isinstance(one, dict) and escalations.KEY in one:
+                named = self._entry(SharedEscalation, one, (*at, number))
+                placed += escalations.spread(named, self.shared) if named else [((*at, number), None)]
+            else:
+                placed.append(((*at, number), self._step(one, (*at, number))))
+        escalations.place(self.tree, at, placed)
+        return [step for _, step in placed]
 
     def _step(self, raw: Any, at: Path) -> Any:
         if not isinstance(raw, dict):
@@ -329,14 +353,27 @@ class _Reading:
 
     def _entry(self, kind: Any, raw: Any, at: Path) -> Any:
         """The entry as its type, or None with its problems noted."""
+        if kind not in self.adapters:
+            self.adapters[kind] = TypeAdapter(kind)
+        surplus: ExtraValues | None = "ignore" if self.stored else None  # None: as the block itself says
         try:
-            if kind not in self.adapters:
-                self.adapters[kind] = TypeAdapter(kind)
-            surplus: ExtraValues | None = "ignore" if self.stored else None  # None: as the block itself says
             return self.adapters[kind].validate_python(raw, context=self.names, extra=surplus)
         except ValidationError as error:
-            for one in error.errors(include_url=False):
-                explain(self.tree, kind, dict(one), at)
+            errors = [dict(one) for one in error.errors(include_url=False)]
+        for one in without_echoes(kind, errors):
+            explain(self.tree, kind, one, at)
+        return self._as_meant(kind, raw, errors)
+
+    def _as_meant(self, kind: Any, raw: Any, errors: list[dict[str, Any]]) -> Any:
+        """The entry as if its mistyped keys were right, so that whoever uses it is not blamed; None where that fails.
+
+        What is wrong with it is noted: a file with it is never used.
+        """
+        if any(one["type"] not in ("extra_forbidden", "missing") for one in errors):
+            return None
+        try:
+            return self.adapters[kind].validate_python(as_meant(kind, raw, errors), context=self.names, extra="ignore")
+        except ValidationError:
             return None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel
 
 from ...core.translation import gettext_noop, message
-from .tree import meant
+from .tree import meant, nearest
 
 if TYPE_CHECKING:
     from .tree import Path, Tree
@@ -26,6 +27,31 @@ _WORDS = {
     "less_than_equal": gettext_noop("{shown} is too much; at most {most}"),
     "string_too_long": gettext_noop("this is too long; at most {most} characters"),
 }
+
+
+def without_echoes(kind: Any, errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The errors but for a key that lacks only because it is mistyped, which another of them says already."""
+    there = {(*inside, key) for inside, _, key in _mistyped(kind, errors)}
+    return [one for one in errors if one["type"] != "missing" or one["loc"] not in there]
+
+
+def as_meant(kind: Any, raw: Any, errors: list[dict[str, Any]]) -> Any:
+    """A copy of an entry in which mistyped keys are those that were meant."""
+    raw = deepcopy(raw)
+    for inside, old, key in _mistyped(kind, errors):
+        block = raw
+        for part in inside:
+            block = block[part] if isinstance(block, list | dict) else block
+        if isinstance(block, dict) and key not in block:
+            block[key] = block.pop(old)
+    return raw
+
+
+def _mistyped(kind: Any, errors: list[dict[str, Any]]) -> list[tuple[tuple[Any, ...], Any, str]]:
+    """Of each unknown key: in which block it stands, the key, and the one that was meant."""
+    unknown = [one["loc"] for one in errors if one["type"] == "extra_forbidden"]
+    found = [(loc[:-1], loc[-1], nearest(str(loc[-1]), _keys(kind, loc[:-1]))) for loc in unknown]
+    return [one for one in found if one[2]]
 
 
 def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:

@@ -10,6 +10,7 @@ from ...core.messages import Lasting
 from ...core.model import About
 from ...core.rules import CALL_AGAIN
 from ...core.translation import at_time, gettext, together
+from ...playbooks.rota_blocks import SecondLine
 from ...playbooks.values import team_of
 from ..card_updates import card_updates, cards, turning
 from ..escalation_tiers import is_call
@@ -117,6 +118,8 @@ def _escalate(briefing: Briefing, file: PlaybooksFile) -> Effect | None:
 
 def _touches(team: str, item: ChecklistItem, doing: tuple[Person, ...], file: PlaybooksFile) -> bool:
     named = {team_of(address) for address in item.called}
+    if isinstance(file.teams[team], SecondLine):
+        return team in named
     return team in named or any(person.name in file.teams[team].members for person in doing)
 
 

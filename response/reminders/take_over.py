@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.messages import Lasting
-from ...core.translation import at_time, gettext, together, worded
+from ...core.translation import at_time, gettext, listed, together, worded
 from ...playbooks.file import display
 from ..new_tasks import new_task
 from ..wording.card import ahead, headline
@@ -42,7 +42,7 @@ def brief(to: str, briefing: Briefing, file: PlaybooksFile) -> str:
         gettext("State: {status}.", status=status(incident, now)),
         gettext("Promised: {promised}", promised=_promised(briefing)),
         gettext("Open: {items}", items=_open(briefing, file)),
-        gettext("Next: {says}", says="; ".join(ahead(briefing, file)) or gettext("nothing is planned")),
+        gettext("Next: {says}", says=listed(ahead(briefing, file), "semicolon") or gettext("nothing is planned")),
     ]
     return "\n".join(lines)
 
@@ -67,7 +67,7 @@ def _promised(briefing: Briefing) -> str:
         said.append(gettext("the public answer stands at {url}", url=incident.public_ack))
     else:
         said.append(gettext("nothing in public yet"))
-    return "; ".join(said)
+    return listed(said, "semicolon")
 
 
 def _open(briefing: Briefing, file: PlaybooksFile) -> str:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 Style = Literal["primary", "danger"] | None
 
 
-def button(name: str, subject: str, style: Style = None, label: str = "") -> Button:
-    """The button of the action `name`; a choice that no form asks for is a menu behind it."""
+def button(name: str, subject: str, style: Style = None, label: str = "", choice: str = "") -> Button:
+    """The button of the action `name`; a choice that no form asks for is a menu behind it, or the given `choice`."""
     made = _button(named(name), subject, style, label)
     assert made is not None  # a menu of people is offered on cards alone
-    return made
+    return replace(made, options=(), choice=choice) if choice else made
 
 
 def buttons(
@@ -110,7 +110,6 @@ OFFERED: dict[str, Callable[[Briefing], bool]] = {
     "moved": lambda briefing: (
         bool(briefing.incident.public_ack_at) and not briefing.incident.moved_at and _private(briefing)
     ),
-    "deny": lambda briefing: any(one.is_it == "false" and not one.denied for one in briefing.incident.rumours),
     "kept": lambda briefing: bool(pending(briefing.incident)),
     "track": lambda briefing: bool(offered(briefing.incident, briefing.now)),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from ...care.known_questions import asked_about
@@ -13,7 +12,6 @@ from ...care.response_figures import GOAL, TARGET
 from ...care.staffing import staffing
 from ...core.effects import Card, Quote
 from ...core.escalation_pause import is_acknowledged
-from ...core.explain import quoted
 from ...core.kept_signals import latest_signals, shown_signals
 from ...core.messages import Lasting, Listed, Number, Percent, When
 from ...core.model import DECLARED
@@ -22,9 +20,10 @@ from ...core.public_promises import offered
 from ...core.reading_language import in_english, known, language_name, reading
 from ...core.responder_actions import WORDS
 from ...core.rules import stopped
+from ...core.signal_posts import quoted
 from ...core.tag_words import touches
 from ...core.term_gloss import glossed
-from ...core.text import cut, is_link, language_of
+from ...core.text import as_clause, cut, is_link, language_of
 from ...core.times import day_in_words, time_in_words
 from ...core.translation import (
     at_time,
@@ -143,7 +142,7 @@ def headline(incident: Incident, file: PlaybooksFile) -> str:
         "{severity} {topic}: {said}",
         severity=incident.severity.value.upper(),
         topic=file.title(incident.topic),
-        said=listed(said, "clauses") or worded(incident.why),
+        said=listed([*said[:1], *map(as_clause, said[1:])], "clauses") or worded(incident.why),
     )
     return cut(line, HEADLINE)
 
@@ -283,8 +282,8 @@ def _next_hours(briefing: Briefing, file: PlaybooksFile) -> Iterator[tuple[str, 
     said = gettext(
         "about {likely} mentions an hour, the first {low} to {high} four times in five",
         likely=Listed(tuple(Number(one.likely, grouped=True) for one in found.hours), "comma"),
-        low=Number(ceil(first.low), grouped=True),
-        high=Number(floor(first.high), grouped=True),
+        low=Number(first.low, grouped=True),
+        high=Number(first.high, grouped=True),
     )
     if found.people:
         said = ngettext(

@@ -52,7 +52,7 @@ def claim_card(briefing: Briefing) -> Card | None:
         facts=tuple(_facts(briefing, posts)),
         quotes=(_quote(first),),
         next=tuple(_next(judged)),
-        buttons=tuple(_buttons(incident, judged, number)),
+        buttons=() if incident.closed_at else tuple(_buttons(incident, judged, number)),
         confidential=incident.confidential,
     )
 
@@ -70,7 +70,7 @@ def _buttons(incident: Incident, judged: JudgedClaim | None, number: int) -> Ite
     mine = tuple(each for each in asked.options if each[1] in (f"true{mark}", f"false{mark}", f"open{mark}"))
     yield replace(asked, options=mine)
     if judged and judged.is_it == "false" and not judged.denied:
-        yield button("deny", incident.id, "primary")
+        yield button("deny", incident.id, "primary", choice=str(number))
 
 
 def rumour_line(briefing: Briefing) -> Iterator[tuple[str, str]]:

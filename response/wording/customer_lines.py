@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...care.customers import FOCUS, customer
-from ...core.explain import own_names
 from ...core.messages import When
 from ...core.model import Topic
 from ...core.safe_text import one_line
+from ...core.signal_posts import own_names
 from ...core.text import cut
-from ...core.translation import gettext
+from ...core.translation import gettext, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def customer_lines(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, 
     name = briefing.incident.topic
     topic = next((one for one in file.topics if one.name == name), Topic(name, name))
     known = (customer(one, topic.parts, own_names(topic), briefing.now) for one in briefing.customers)
-    return tuple((_label(one), cut("; ".join(_said(one)), 300)) for one in known)
+    return tuple((_label(one), cut(listed(_said(one), "semicolon"), 300)) for one in known)
 
 
 def _label(one: Customer) -> str:

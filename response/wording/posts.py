@@ -48,7 +48,8 @@ def first_post(shown: Card) -> str:
     if not shown.quotes:
         return ""
     quote = shown.quotes[0]
-    said = f"@{one_line(quote.author).lstrip('@')}: “{cut(one_line(quote.text), QUOTED)}”."
+    author = one_line(quote.author).lstrip("@")
+    said = gettext("@{author}: “{said}”.", author=author, said=cut(one_line(quote.text), QUOTED))
     return said.replace("<", "‹").replace(">", "›")  # no link to a channel of a stranger's making
 
 

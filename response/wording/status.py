@@ -235,8 +235,8 @@ def _left(items: Sequence[ChecklistItem]) -> Iterator[str]:
     """What is left on the checklists; nothing where there are none."""
     left = [worded(one.text) for one in items if not one.settled]
     if len(left) > 3:
-        yield gettext("Still to do: {items} and {n} more", items="; ".join(left[:3]), n=len(left) - 3)
+        yield gettext("Still to do: {items} and {n} more", items=listed(left[:3], "semicolon"), n=len(left) - 3)
     elif left:
-        yield gettext("Still to do: {items}", items="; ".join(left))
+        yield gettext("Still to do: {items}", items=listed(left, "semicolon"))
     elif items:
         yield gettext("Everything on the checklists is done")

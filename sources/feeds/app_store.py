@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from ...core.translation import message
 from ..feed import Address, Every, Marks, Page, Polled, Words, moment_of, until_known
 from ..feed_client import Fault
 
@@ -47,7 +48,7 @@ def _times(said: Any) -> list[Any]:
     """When the reviews were written; a single one is no list."""
     feed = said.get("feed") if isinstance(said, dict) else None
     if not isinstance(feed, dict):
-        raise Fault("the answer is no feed of reviews")
+        raise Fault(message("the answer is no feed of reviews"))
     entries = feed.get("entry") or []
     entries = entries if isinstance(entries, list) else [entries]
     return [one.get("updated", {}).get("label") for one in entries if isinstance(one, dict) and "im:rating" in one]

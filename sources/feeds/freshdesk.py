@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from ...core.translation import message
 from ..feed import FIRST, Address, Every, Marks, Polled, Secret, moment, moment_of
 from ..feed_client import Fault
 
@@ -37,7 +38,7 @@ class Freshdesk(Polled):
             answer = await client.get(f"{self.url}/api/v2/tickets", params=asked, auth=auth)
             said = answer.json()
             if not isinstance(said, list):
-                raise Fault("the answer is no list of tickets")
+                raise Fault(message("the answer is no list of tickets"))
             times = sorted(filter(None, (moment_of(one.get("updated_at")) for one in said if isinstance(one, dict))))
             if said:
                 yield answer.body

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from ...core.translation import message
 from ..feed import Address, Every, Marks, Page, Polled, Secret, moment_of, until_known
 from ..feed_client import Fault
 
@@ -42,7 +43,7 @@ class GoogleBusiness(Polled):
         answer = await client.post(self.login, data={"grant_type": "refresh_token", **asked})
         said = answer.json()
         if not isinstance(said, dict) or not said.get("access_token"):
-            raise Fault("Google gives no token for this client", refused=True)
+            raise Fault(message("Google gives no token for this client"), refused=True)
         return str(said["access_token"])
 
     async def _pages(self, client: Client, headers: dict[str, str]) -> AsyncIterator[Page]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from ...core.translation import message
 from ..feed import FIRST, Address, Every, Marks, Searched
 from ..feed_client import Fault
 
@@ -38,7 +39,7 @@ class Hackernews(Searched):
                 answer = await client.get(self.url, params={**asked, **exact})
                 said = answer.json()
                 if not isinstance(said, dict) or not isinstance(said.get("hits"), list):
-                    raise Fault("the answer holds no hits")
+                    raise Fault(message("the answer holds no hits"))
                 times = [int(hit.get("created_at_i") or 0) for hit in said["hits"]]
                 if times:
                     newest = max(newest, *(at for at in times if at <= now + LATE), 0)

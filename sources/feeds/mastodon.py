@@ -12,6 +12,7 @@ from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from ...core.model import Mention
+from ...core.translation import message
 from ..feed import Address, Every, Feed, Piece, Secret
 from ..feed_client import Fault, batched, events
 
@@ -98,7 +99,7 @@ def _numbered(mention: Mention, host: str) -> Mention:
 
 def _ids(said: Any) -> list[str]:
     if not isinstance(said, list):
-        raise Fault("the answer is no list of statuses")
+        raise Fault(message("the answer is no list of statuses"))
     return [str(one["id"]) for one in said if isinstance(one, dict) and "id" in one]
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ...core.translation import message
 from ..feed import Address, Every, Marks, Page, Searched, Secret, Words, epoch, until_known
 from ..feed_client import Answer, Fault
 
@@ -52,7 +53,7 @@ class Reddit(Searched):
         )
         said = answer.json()
         if not isinstance(said, dict) or not said.get("access_token"):
-            raise Fault("Reddit gives no token for this id and secret", refused=True)
+            raise Fault(message("Reddit gives no token for this id and secret"), refused=True)
         return str(said["access_token"])
 
     async def _pages(
@@ -74,7 +75,7 @@ def _read(said: Any) -> tuple[list[str], str | None]:
     """When the posts of a listing were written, and where the next page begins."""
     data = said.get("data") if isinstance(said, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("children"), list):
-        raise Fault("the answer is no listing")
+        raise Fault(message("the answer is no listing"))
     times = [int(one["data"].get("created_utc") or 0) for one in data["children"] if isinstance(one.get("data"), dict)]
     return [str(at) for at in sorted(times)], data.get("after")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from ...core.translation import message
 from ..feed import Address, Marks, Polled
 from ..feed_client import Fault
 
@@ -24,7 +25,7 @@ class Rss(Polled):
         headers = {"Accept": accept, **{name: value for name, value in known.items() if value}}
         answer = await client.get(self.url, headers=headers)
         if answer.body[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-            raise Fault("the answer is a web page, not a feed")
+            raise Fault(message("the answer is a web page, not a feed"))
         if answer.body:
             yield answer.body
         if answer.status != 304:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, ClassVar
 
+from ...core.translation import message
 from ..feed import Address, Feed, Piece, Secret
 from ..feed_client import Fault
 
@@ -32,7 +33,7 @@ class Telegram(Feed):
             answer = await client.get(address, params=asked)
             said = answer.json()
             if not isinstance(said, dict) or not isinstance(said.get("result"), list):
-                raise Fault("the answer holds no updates")
+                raise Fault(message("the answer holds no updates"))
             ids = [int(one["update_id"]) for one in said["result"]]
             if ids:
                 cursor = str(max(ids) + 1)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ...core.translation import message
 from ..feed import Address, Every, Marks, Page, Searched, Secret, epoch, until_known
 from ..feed_client import Fault
 
@@ -60,5 +61,5 @@ def _response(said: Any) -> dict[str, Any]:
         raise Fault(why, wait=_BUSY.get(code), refused=code in _REFUSED)
     found = said.get("response") if isinstance(said, dict) else None
     if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-        raise Fault("the answer holds no posts")
+        raise Fault(message("the answer holds no posts"))
     return found

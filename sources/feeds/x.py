@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import DecodeError
 from msgspec.json import decode
 
+from ...core.translation import message
 from ..feed import Address, Feed, Piece, Secret, Words
 from ..feed_client import Fault, batched
 
@@ -100,7 +101,7 @@ async def _posts(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for line in lines:
         line = line.strip()
         if line.startswith(b"{") and b'"data"' not in line and b'"errors"' in line:
-            raise Fault(f"X ends the stream: {_reason(line)}")
+            raise Fault(message("X ends the stream: {line}", line=_reason(line)))
         if line:
             yield line
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from ...core.translation import message
 from ..feed import FIRST, Address, Every, Marks, Polled, Secret, epoch
 from ..feed_client import Fault
 
@@ -36,7 +37,7 @@ class Zendesk(Polled):
             if answer.objects("tickets"):
                 yield answer.body
             if not said.get("after_cursor") and not said.get("end_of_stream"):
-                raise Fault("the answer holds no cursor")
+                raise Fault(message("the answer holds no cursor"))
             marks["cursor"] = said.get("after_cursor") or marks["cursor"]
             if said.get("end_of_stream"):
                 return

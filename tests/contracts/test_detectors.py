@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from firebreak.core import plugins
 from firebreak.core.errors import BadState
 from firebreak.core.model import GravePost, Harm, Hit, Reading, Severity, Signal, Tag, Thread, Topic, Voice
+from firebreak.core.nearness import Nearness
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 KINDS = plugins.load_all(plugins.DETECTORS)
@@ -89,6 +90,24 @@ def feed(detector: Any, readings: list[Reading]) -> list[Signal]:
 
 def through_json(state: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(state, allow_nan=False))
+
+
+@every
+@pytest.mark.parametrize("days", [0, 3, 20])
+def test_it_says_how_near_it_is_and_remembers_nothing_of_that(name: str, days: int) -> None:
+    """At any age, calm and in a crisis; what it would have said comes from a copy."""
+    detector = make(name, floor=30)
+    for one in [*ordinary(days), *(crisis(days)[:3] if days == 20 else ())]:
+        detector.update(one)
+    before = json.dumps(detector.state())
+    near = detector.nearness(START + timedelta(days=days, minutes=10))
+
+    assert isinstance(near, Nearness)
+    assert json.dumps(detector.state()) == before
+    assert math.isfinite(near.seen)
+    assert near.seen >= 0
+    assert near.said.endswith(".")
+    assert not near.would or near.would.phase != "calm"
 
 
 @every

@@ -135,6 +135,16 @@ class TestMentions:
         assert [judged(mention("2")), judged(full)] == found
         assert timedelta(0) == found[0].mention.created_at.utcoffset()
 
+    def test_a_mention_is_found_by_its_key_its_id_and_its_address(self, store: Store) -> None:
+        """The newest first, on every platform; what is not there is not found."""
+        address = "https://x.example/1"
+        with store.begin() as tx:
+            tx.add_mentions([mention("1", url=address), replace(mention("1"), platform="vk")], NOW)
+
+            assert [one.key for one in tx.named("1")] == ["vk:1", "x:1"]
+            assert [one.key for said in ("x:1", address) for one in tx.named(said)] == ["x:1", "x:1"]
+            assert tx.named("2") == []
+
     def test_a_mention_is_judged_for_each_topic_by_itself(self, store: Store) -> None:
         """What one topic makes of a mention is not shown for another."""
         with store.begin() as tx:
@@ -699,6 +709,15 @@ class TestRecords:
             assert facts[1:] == tx.timeline(after=facts[0].id)
             assert [facts[0], facts[2]] == tx.timeline(incident="a")
             assert facts[:1] == tx.timeline(limit=1)
+
+    def test_what_the_log_says_of_a_topic_in_a_span(self, store: Store) -> None:
+        """Both ends included, in order, of more the newest; nothing of other topics."""
+        with store.begin() as tx:
+            said = [TimelineEvent("a", NOW + n * MINUTE, str(n), "acme-air") for n in range(4)]
+            tx.log([*said, TimelineEvent("a", NOW, "other", "acme-pay")])
+
+            assert [one.why for one in tx.logged("acme-air", NOW, NOW + 2 * MINUTE)] == ["0", "1", "2"]
+            assert [one.why for one in tx.logged("acme-air", NOW, NOW + 2 * MINUTE, 1)] == ["2"]
 
     def test_a_fact_with_a_lower_id_is_never_seen_later(self, store: SqlStore) -> None:
         """Who logs second commits second, so that a reader which remembers an id misses nothing."""

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from fake_slack import Answer, FakeSlack, Message
 from fake_slack.sockets import Sockets
+from playbooks_files import shipped
 from starlette.testclient import TestClient
 
 from firebreak.app import App, Watched
@@ -33,7 +34,7 @@ from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.payloads import Answer as Reply
 from firebreak.web.slack.socket_mode import SocketMode
 from firebreak.web.slack.workspace import connect as connect_workspace
-from firebreak.wiring import SHIPPED, build, read_playbooks, read_text
+from firebreak.wiring import SHIPPED, build, read_text
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 API_TOKEN = "story-token"
@@ -152,12 +153,12 @@ class Story:
         patient = Patient(dispatch)
         self.door = SocketMode(self.slack.app_token, patient, self.slack.url)
         self.door.open()
-        assert self.slack.sockets.connected.wait(10)
+        assert self.slack.sockets.connected.wait(60)
         deliver = Sockets.deliver
 
         def delivered(kind: str, payload: dict[str, Any]) -> Answer:
             answer = deliver(self.slack.sockets, kind, payload)
-            assert patient.rested.wait(10)
+            assert patient.rested.wait(60)
             return answer
 
         self.slack.sockets.deliver = delivered  # type: ignore[method-assign]
@@ -260,7 +261,7 @@ class Story:
 def slack() -> Iterator[FakeSlack]:
     """A workspace with the people of the shipped playbooks and their channel."""
     with FakeSlack() as workspace:
-        people = read_playbooks(SHIPPED).people
+        people = shipped().people
         for person in people.values():
             workspace.add_user(person.slack, person.name)
         workspace.add_channel("crisis-desk", members=people)

@@ -74,7 +74,7 @@ class Service:
     def end(self, how: signal.Signals) -> int:
         """Send it a signal; gives its exit code."""
         self.process.send_signal(how)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=60)
         self.output.close()
         return code
 

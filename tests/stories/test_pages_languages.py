@@ -28,10 +28,10 @@ NAMES = re.compile(  # of people, products, places and platforms, and what the s
     r"\{\w+\}|[“«][^”»]*[”»]|Firebreak|Slack|Acme Air|Mei|Tom|Vera|Priya|SEV\d|sev\d|UTC|GMT|E[DS]T|America/New_York|Europe/London|DRILL|https?://\S*|/healthz|/metrics"
     r"|playbooks\.yaml|docs/playbooks\.md|firebreak( \w+)?|/firebreak \w+|comms|leads|handles|\bx\b|[A-Za-z]+-[a-z-]+"
     r"|rosa|vk/rosa|x, vk, weibo …|\b(EN|ZH|RU|VK|API|en|ru|zh|vk)\b|weibo|linkedin|bigvoice|our communications team"
-    r"|acknowledge/regulator"
+    r"|acknowledge/regulator|@angry\d+"
     r"|Brandwatch|Meltwater|Reddit|Weibo|CSV|XLSX|JSON|MB|Europe/Berlin|other-co|jsonl|OtherCo|#[\w-]+"
     r"|US Department of Transportation|@USDOT"
-    r"|not JSON \(.*"  # why a line cannot be read is written down in English as yet
+    r"|not JSON \(.*|[（(]invalid [^）]*?\)[)）]"  # what the reader of JSON says is English
     r"|negative_\w+|tagged|plane|left|shame|passenger\d*|denial/rumour"
     r"|never|none|nowhere|hxxps|\d+:\d\d [ap]m New York time|\b[0-9a-f]{12}\b"
     r"|(：|: )?(Pause everything|Find the first post|Give the care team|Answer the ten posts)[^<]*"

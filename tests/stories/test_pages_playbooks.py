@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from firebreak.commands.run_reload import Reloading
 from firebreak.core.audit_chain import broken
 from firebreak.core.errors import StoreError
+from firebreak.web.slack.home_blocks import home_blocks
 from stories.conftest import Story
 from stories.test_pages import Enter, enter, mark, verdict
 
@@ -293,15 +296,37 @@ def test_the_people_of_a_new_version_are_known_at_once(story: Story, enter: Ente
     assert story.keeper._in_force.who("U0LENA001") == "Lena"  # what Slack's presses are told by
 
 
-def test_who_takes_over_takes_up_what_was_saved_meanwhile(story: Story) -> None:
-    """It has stood by with an older version in memory; what cannot be read changes nothing, and work goes on."""
-    story.playbooks.write_text("version: 1\ntopics: [", encoding="utf-8")
-    story.keeper.renew()
-    broken_file = story.keeper.text
-    story.playbooks.write_text(story.text + "# saved by the other\n", encoding="utf-8")
-    story.keeper.renew()
+def test_a_changed_file_is_taken_up_at_a_signal_and_a_wrong_one_is_told_where_people_look(
+    story: Story, enter: Enter
+) -> None:
+    """SIGHUP, and whoever takes over, bring it into force at once; with errors the one before stays, until mended."""
+    before = signal.getsignal(signal.SIGHUP)
+    reloading = Reloading()
+    try:
+        story.playbooks.write_text(
+            "version: 1\ntopics: {acme: {words: [acme], sensitivity: often}}\n", encoding="utf-8"
+        )
+        reloading.look(story.keeper)
+        unasked = story.app.health.look().ok
+        os.kill(os.getpid(), signal.SIGHUP)
+        reloading.look(story.keeper)
+        broken_file = story.keeper.text
+        reasons = story.app.health.look().reasons
+        wall = enter("Mei").get("/").text
+        blocks = str(
+            home_blocks(story.app.queries.small_wall("Mei"), "", story.clock.now(), unwell=next(iter(reasons.values())))
+        )
+        story.playbooks.write_text(story.text + "# saved by the other\n", encoding="utf-8")
+        os.kill(os.getpid(), signal.SIGHUP)
+        reloading.look(story.keeper)
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
-    assert broken_file == story.text
+    said = "is not in force, the version before it is: line 2 has an error: &#34;often&#34; is not a sensitivity"
+    assert (unasked, broken_file, [*reasons]) == (True, story.text, ["playbooks"])
+    assert said in wall.replace("&quot;", "&#34;")
+    assert "is not in force" in blocks
+    assert story.app.health.look().ok
     assert story.keeper.text == story.text + "# saved by the other\n"
     assert story.app.queries.playbooks_savings()[0].who is None
 

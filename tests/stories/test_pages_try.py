@@ -24,12 +24,15 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from units.test_commands_replay_summary import HOSTILE, post
 
+from firebreak.commands.demo import asked_port
+from firebreak.commands.run_columns import look
 from firebreak.commands.run_first_look import nothing_here
 from firebreak.commands.run_trials import ProcessPlayer, play
 from firebreak.demo import scenario
 from firebreak.demo.pages import crisis
 from firebreak.reports.replayed import Replayed
 from firebreak.settings import Settings
+from firebreak.web.pages.columns import Choice, Columns
 from firebreak.web.pages.player import Asked, Progress
 from firebreak.web.pages.replay_file import replay_file
 from firebreak.web.pages.trials import KEPT
@@ -68,6 +71,9 @@ class Here:
             return play(asked, SHIPPED, told)
         finally:
             self.done.set()
+
+    def columns(self, asked: Asked, choice: Choice | None) -> Columns:
+        return look(asked, choice)
 
 
 class Endless:
@@ -183,6 +189,22 @@ def test_what_cannot_be_played_says_why(story: Story, here: Here) -> None:
     assert "There is no such time zone" in nowhere.text
     assert "This could not be played." in page or "Nothing in it could be read as mentions." in page
     assert str(here.asked[0].path) not in page
+    assert "How many alerts can you bear?" not in page
+    assert 'class="n">0<' not in page
+
+
+def test_a_file_in_which_nothing_is_read_leaves_no_tables_of_nothing(story: Story, here: Here) -> None:
+    """Also after one that was: its figures are not those of this one."""
+    browser = enter(story, "Mei")
+    drop(browser, lines())
+    before = seen(browser)
+    drop(browser, b'{"id": 1}\n{"id": 2}\n', "broken.jsonl")
+    page = seen(browser)
+
+    assert "How many alerts can you bear?" in before
+    assert "Nothing in it could be read as mentions." in page
+    assert "How many alerts can you bear?" not in page
+    assert "Save the page" not in page
 
 
 def test_only_who_is_signed_in_and_uses_the_page_can_try(story: Story, here: Here) -> None:
@@ -260,6 +282,7 @@ def test_an_empty_folder_opens_on_it_and_stays_empty(tmp_path: Path) -> None:
             link = said[2].split()[-1]
             with httpx2.Client(follow_redirects=True, timeout=PATIENCE) as browser:
                 page = browser.post(link)
+                wall = browser.get(f"http://127.0.0.1:{port}/").text
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(PATIENCE)
@@ -268,6 +291,8 @@ def test_an_empty_folder_opens_on_it_and_stays_empty(tmp_path: Path) -> None:
     assert link.startswith(f"http://127.0.0.1:{port}/sign-in/")
     assert str(page.url).endswith("/try")
     assert "Play it</button>" in page.text
+    assert "playbooks.yaml watches nothing yet." in wall
+    assert "Acme Air" not in wall
     assert list(tmp_path.iterdir()) == []
 
 
@@ -294,6 +319,15 @@ def test_the_demo_has_a_fire_for_the_pages_that_goes_on_by_itself() -> None:
         assert app.clock.now() > began
     finally:
         app.store.close()
+
+
+def test_the_demo_listens_where_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any free port where they name none."""
+    monkeypatch.chdir(tmp_path)
+    anywhere = asked_port()
+    monkeypatch.setenv("FIREBREAK_PORT", "8123")
+
+    assert (anywhere, asked_port()) == (0, 8123)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")

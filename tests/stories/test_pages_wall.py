@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from starlette.testclient import TestClient
 
 from firebreak.care.response_figures import Desk
 from firebreak.core.model import Author, Mention, Parsed
+from firebreak.core.sign_in import as_display
 from firebreak.detectors.severity import GRADES
 from firebreak.reports.responses import rendered, responses
 from stories.conftest import Story
-from stories.test_pages import Enter, enter, verdict
-
-if TYPE_CHECKING:
-    from starlette.testclient import TestClient
+from stories.test_pages import Enter, enter, invite, verdict
 
 __all__ = ["enter"]
+ELSEWHERE = (
+    "/",
+    "/incidents/none",
+    "/mentions?wall=1",
+    "/drafts",
+    "/playbooks",
+    "/reports",
+    "/try",
+    "/health",
+    "/live",
+)
 
 
 def hear(story: Story, minutes: int, text: str, author: str = "rosa", **more: object) -> None:
@@ -135,3 +144,27 @@ def test_a_card_says_usually_only_where_something_usual_is_known(story: Story) -
 
     assert cards
     assert not [card for card in cards if "usually 0" in card]
+
+
+def test_a_screen_in_a_corridor_has_a_sign_in_of_its_own(story: Story) -> None:
+    """It sees the corridor's page for a year, and nothing else; it presses nothing; another of its name ends it."""
+    story.post("Never again Acme Air", author="bigvoice", followers=250_000)
+    screen, other = TestClient(story.http.app), TestClient(story.http.app)
+    came = screen.post(invite(story, as_display("lobby")))
+    story.clock.forward(timedelta(days=300))
+    page = screen.get("/?wall=1&scene=now")
+    elsewhere = [screen.get(path, follow_redirects=False) for path in ELSEWHERE]
+    pressed = screen.post(f"/incidents/{story.incident.id}/acknowledge", data={"form": "x"}, follow_redirects=False)
+
+    assert came.url.query == b"wall=1"
+    assert verdict(page)
+    assert "Leave the full screen" not in page.text
+    assert 'name="form"' not in page.text
+    assert {one.headers["location"] for one in elsewhere if one.status_code == 303} == {"/sign-in"}
+    assert [one.status_code for one in elsewhere] == [303] * (len(ELSEWHERE) - 1) + [401]
+    assert pressed.headers["location"] == "/sign-in"
+    assert not story.incident.owner
+
+    other.post(invite(story, as_display("lobby")))
+    assert other.get("/?wall=1", follow_redirects=False).status_code == 200
+    assert screen.get("/?wall=1", follow_redirects=False).status_code == 303

@@ -88,7 +88,7 @@ def test_what_was_answered_202_survives_a_power_cut_and_nothing_is_doubled(tmp_p
         assert until(lambda: bool(rooms(slack)) and len(slack.channel(rooms(slack)[0]).pinned) >= 2, 60)
     finally:
         before.kill()
-    assert until(lambda: "+++ killed by SIGKILL" in before.trace.read_text()[-2_000:], 10)
+    assert until(lambda: "+++ killed by SIGKILL" in before.trace.read_text()[-2_000:], 60)
     told = keys(slack)
 
     cut = tmp_path / "after"

@@ -6,13 +6,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from playbooks_files import shipped
+
 from firebreak.app import App
 from firebreak.app.virtual_time import BEGINNING, let_pass, replay
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Parsed
 from firebreak.notifiers.null import Null
 from firebreak.sources.jsonl import Jsonl
-from firebreak.wiring import SHIPPED, build, read_playbooks
+from firebreak.wiring import build
 
 FIRST = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 LATER = FIRST + timedelta(days=3)
@@ -20,7 +22,7 @@ ONE_STEP = timedelta(minutes=5, seconds=15)
 
 
 def app_at(clock: ManualClock) -> App:
-    return build(read_playbooks(SHIPPED), database_url="sqlite://", clock=clock, notifier=Null(clock))
+    return build(shipped(), database_url="sqlite://", clock=clock, notifier=Null(clock))
 
 
 def recording(folder: Path) -> Jsonl:

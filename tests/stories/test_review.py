@@ -31,6 +31,11 @@ def lived(story: Story) -> str:
     return id
 
 
+def section(text: str, name: str) -> list[str]:
+    """The lines under a heading."""
+    return [line for line in text.split(f"## {name}\n")[1].split("\n## ")[0].splitlines() if line.startswith("- ")]
+
+
 def written(story: Story, id: str, form: str = "markdown") -> str:
     """The review as it reads now."""
     if form == "html":
@@ -129,3 +134,43 @@ def test_the_file_and_the_page_are_one_template(story: Story) -> None:
     assert "Confidential: the people in its room" in file
     assert "22 min" in file
     assert "https://slack.com/app_redirect?channel=" in page
+
+
+def test_what_still_runs_is_open_and_its_posts_stand_in_order(story: Story) -> None:
+    """Nobody asks when it was closed, and a later signal's earlier post stands where it was written."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    story.post(SPARK)
+    story.forward(minutes=1)
+    text = written(story, story.incident.id)
+    posts = section(text, "What people wrote")
+    times = [line.partition(",")[0] for line in posts]
+
+    assert "| Closed | still open |" in text
+    assert "never" not in text
+    assert len(times) > 5
+    assert times == sorted(times)
+
+
+def test_who_was_called_by_the_alert_was_called(story: Story) -> None:
+    """An alert that names whoever is on call is a call, though no step of a call's own came after it."""
+    story.post(SPARK)
+    story.app.actions.acknowledge(story.incident.id, "Tom")
+    story.forward(minutes=1)
+    text = written(story, story.incident.id)
+
+    assert "Nobody had to be called." not in text
+    assert any("calling Mei" in line for line in section(text, "Who was called"))
+
+
+def test_a_claim_that_many_repeat_is_counted(story: Story) -> None:
+    story.post(SPARK)
+    story.forward(minutes=2)
+    for number in range(6):
+        story.post("Acme Air goes bankrupt on Friday, tickets are worth nothing", author=f"u{number}")
+    story.forward(minutes=1)
+
+    assert section(written(story, story.incident.id), "What many repeat") == [
+        "- 6 posts by 6 people: Acme Air goes bankrupt on Friday, tickets are worth nothing"
+    ]
+    assert "6 posts by 6 people" in written(story, story.incident.id, "html")

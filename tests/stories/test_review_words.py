@@ -10,16 +10,11 @@ from firebreak.reports.review import report
 from firebreak.web.pages.review_file import review_file
 from firebreak.wiring import SHIPPED
 from stories.conftest import Story
-from stories.test_review import SPARK, lived
+from stories.test_review import SPARK, lived, section
 
 DESK = "C0FAKE0001"
 LINK = "https://x.example/AcmeAir/status/1"
 NEW_YORK = Topic("acme-air", "Acme Air", zone="America/New_York")
-
-
-def section(text: str, name: str) -> list[str]:
-    """The lines under a heading."""
-    return [line for line in text.split(f"## {name}\n")[1].split("\n## ")[0].splitlines() if line.startswith("- ")]
 
 
 def written(story: Story, id: str) -> str:

@@ -6,6 +6,9 @@ from fake_slack import Message, shown
 from fake_slack.perception import buttons
 
 from stories.conftest import Story
+from stories.test_pages import Enter, enter, press
+
+__all__ = ["enter"]
 
 SPARK = "@AcmeAir left me on the aircraft for two hours. @USDOT please act"
 CLAIM = "Acme Air goes bankrupt on Friday, your tickets are worth nothing"
@@ -58,3 +61,31 @@ def test_a_claim_gets_one_card_that_follows_it(story: Story) -> None:
     assert "Mei says that it is not true" in judged
     assert "Deny it in public: press “Draft the denial”" in judged
     assert buttons(card) == []
+
+
+def test_on_the_page_somebody_says_whether_it_is_true_and_has_it_denied(story: Story, enter: Enter) -> None:
+    """The claim stands on the incident's page with its own presses; they go through the one table of actions."""
+    story.post(SPARK)
+    story.forward(minutes=2)
+    repeat(story, 0, 6)
+    story.forward(minutes=1)
+    browser = enter("Mei")
+    where = f"/incidents/{story.incident.id}"
+    before = browser.get(where).text
+    early = press(browser, story, "deny", claim="1")
+    said = press(browser, story, "rumour", is_it="false")
+    after = browser.get(where).text
+    press(browser, story, "deny", claim="1")
+    story.forward(minutes=1)
+    denied = browser.get(where).text
+
+    assert "Nobody has said yet whether it is true" in before
+    assert f'action="{where}/rumour"' in before
+    assert f'action="{where}/deny"' not in before
+    assert early.status_code == 409
+    assert "only what is not true is denied" in early.text
+    assert "Mei says that it is not true" in said.text
+    assert f'action="{where}/deny"' in after
+    assert '<input type="hidden" name="claim" value="1">' in after
+    assert f'action="{where}/deny"' not in denied
+    assert "Its denial waits for approval, among the drafts." in denied

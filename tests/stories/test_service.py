@@ -97,7 +97,7 @@ class Service:
     def stop(self) -> int:
         """What Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=60)
         self.output.close()
         return code
 
@@ -148,6 +148,8 @@ def test_from_a_posted_mention_to_a_private_room(service: Service, slack: FakeSl
     assert room.is_private
     assert until(lambda: room.members >= {"mei", "tom"})
     assert service.send(mention("1"))[1]["duplicates"] == 1
+    service.process.send_signal(signal.SIGHUP)
+    assert until(lambda: "says what is in force already" in service.told.partition("listening on")[2])
     assert service.stop() == 0
 
 

@@ -66,4 +66,4 @@ def test_stopped_it_hangs_up(service: Service, slack: FakeSlack) -> None:
     """Ctrl-C closes the line, so that Slack sends nothing into the void."""
     code = service.stop()
 
-    assert (code, until(lambda: not slack.sockets.lines, 5), slack.sockets.made) == (0, True, 1)
+    assert (code, until(lambda: not slack.sockets.lines, 60), slack.sockets.made) == (0, True, 1)

@@ -114,14 +114,14 @@ def test_other_posts_than_those_that_were_judged_open_an_incident(story: Story) 
             story.forward(seconds=every)
 
     story.usual_week()
-    posts("The film about @AcmeAir is terrible and boring", 20, 10)
+    posts("The film about @AcmeAir is terrible and boring", 20, 20)
     (film,) = incidents(story)
     story.app.actions.wrong(film.id, "Tom", "not_us")
-    posts("The film about @AcmeAir is terrible and boring", 20, 10)
+    posts("The film about @AcmeAir is terrible and boring", 20, 20)
     only_the_film = incidents(story)
     for _ in range(10):
-        posts("Smoke in the cabin of @AcmeAir, emergency landing at Bergen", 2, 2)
-        posts("The film about @AcmeAir is terrible and boring", 1, 10)
+        posts("Smoke in the cabin of @AcmeAir, emergency landing at Bergen", 2, 6)
+        posts("The film about @AcmeAir is terrible and boring", 1, 20)
 
     assert [one.id for one in only_the_film] == [film.id]
     assert any("smoke" in signal.why.lower() for signal in incidents(story)[-1].signals)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -106,13 +107,14 @@ def test_each_row_has_a_method_that_takes_its_fields(action: Action) -> None:
 NO_ROUTE = {"remember"}  # pins a message of Slack: there is nothing to name it by from outside
 OF_A_MENTION = {"settle", "judge", "same_author"}  # no message stands for a mention: they are pressed on its page
 NO_COMMAND = {"remember", *OF_A_MENTION}  # the pushpin itself is the command
-NO_BUTTON = {"remember", "drill"}  # no message stands for a playbook
+NO_BUTTON = {"remember", "drill", "swap"}  # no message stands for a playbook or a team
 ONLY_A_FORM = {"declare"}  # what is typed stands in its form: a topic and a severity are not guessed from words
 SAID = {
     "to": "Tom",
     "url": "https://x.example/1",
     "text": "we are on it",
     "minutes": 20,
+    "until": "18:00",
     "how": "we wrote",
     "playbook": "surge",
 }
@@ -131,8 +133,11 @@ def test_each_row_has_its_route_its_command_and_its_button(action: Action) -> No
         "playbook": "surge",
         "room": "C1",
         "topic": "acme-air",
+        "team": "comms",
     }[action.subject]
-    fields = {one.name: SAID.get(one.name) or one.values[0] for one in action.fields}
+    fields = {
+        one.name: one.values[0] if one.values and one.kind == "choice" else SAID[one.name] for one in action.fields
+    }
     wanted = [(action.name, subject, "Mei", fields)]
 
     assert bool(action.path) == (action.name not in NO_ROUTE)
@@ -145,7 +150,8 @@ def test_each_row_has_its_route_its_command_and_its_button(action: Action) -> No
     assert bool(action.typed) == (action.name not in NO_COMMAND)
     if action.typed and action.name not in ONLY_A_FORM:
         words = [str(one) if name != "minutes" else f"in {one}m" for name, one in fields.items()]
-        named = {"incident": [], "draft": [], "item": ["1"], "playbook": ["surge"]}[action.subject]
+        named = {"incident": [], "draft": [], "item": ["1"], "playbook": ["surge"], "team": ["comms"]}[action.subject]
+        words = [words[0], "until", words[1]] if action.subject == "team" else words
         text = " ".join([action.typed[0], *named, *words])
         dispatch.command({"text": text, "user_id": "U0MEI0001", "response_url": URL})
         assert [one[:3] for one in app.pressed] == [one[:3] for one in wanted]
@@ -235,7 +241,7 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak known TEXT in 1h` what is known of it, in one sentence; `none` when it is over",
         "`/firebreak same x/rosa vk/rosa` these two accounts are one person's",
         "`/firebreak rumour true|false|open` what you say of what many repeat; `false-2` of the second · "
-        "`/firebreak deny` drafts a denial of what somebody says is not true, for approval",
+        "`/firebreak deny` drafts a denial of what somebody says is not true, for approval; `deny 2` of the second",
         "`/firebreak severity sev2` · `/firebreak posted LINK` the answer is public · "
         "`/firebreak approve` you stand for the draft",
         "`/firebreak changes WHAT` the draft must be changed before it is posted · `/firebreak edit TEXT` the newest "
@@ -251,16 +257,19 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call",
         "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
         "`/firebreak declare WHAT` opens an incident that you see and Firebreak does not",
+        "`/firebreak swap [TEAM] NAME until 18:00` NAME is on call instead; both are told",
     ]
 
 
-def mentions(path: Path, word: str) -> bool:
-    """Whether a file says `word`: as a text of its own, a function, a parameter or an attribute."""
+@cache
+def words_of(path: Path) -> set[object]:
+    """What a file says: as a text of its own, a function or an attribute."""
+    said = set[object]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
-            case ast.Constant(value=said) | ast.FunctionDef(name=said) | ast.Attribute(attr=said) if said == word:
-                return True
-    return False
+            case ast.Constant(value=word) | ast.FunctionDef(name=word) | ast.Attribute(attr=word):
+                said.add(word)
+    return said
 
 
 @pytest.mark.parametrize("name", ["snooze", "wrong", "open_room", "approve", "still_on_it", "remember"])
@@ -270,6 +279,6 @@ def test_an_action_touches_at_most_four_files(name: str) -> None:
     folders = ("app", "core", "playbooks", "web", "commands", "notifiers", "reports")
     files = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
     files += [root / "response" / "wording" / "buttons.py", root / "response" / "wording" / "status.py"]
-    named = [str(path.relative_to(root)) for path in files if mentions(path, name)]
+    named = [str(path.relative_to(root)) for path in files if name in words_of(path)]
 
     assert len(named) <= 4, named

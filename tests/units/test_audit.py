@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from api_keys import bearer
-from recorded_app import DRAFT, ID, ITEM, NOW, RecordedApp
+from recorded_app import DRAFT, FILE, ID, ITEM, NOW, RecordedApp
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
@@ -33,12 +33,14 @@ from firebreak.core.model import (
 from firebreak.sources.body import parse_body
 from firebreak.storage.sql_store import SqlStore, open_store
 from firebreak.web.api import build
+from firebreak.wiring import read_text, take_up
 
 AT = datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
 FIELDS: dict[str, dict[str, Any]] = {
     "give": {"to": "tom"},
     "declare": {"severity": "sev2", "playbook": "surge", "text": "smoke in the cabin", "url": "https://x.example/4"},
     "posted": {"url": "https://x.example/1"},
+    "swap": {"to": "tom", "until": "3h"},
     "status": {"text": "we are looking", "minutes": 20},
     "snooze": {"until": "30m"},
     "wrong": {"reason": "not_us"},
@@ -48,6 +50,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "note": {"text": "called"},
     "known": {"text": "the app is down"},
     "rumour": {"is_it": "false"},
+    "deny": {"claim": "1"},
     "same": {"text": "x/rosa vk/rosa"},
     "moved": {"how": "https://x.example/2"},
     "kept": {"url": "https://x.example/3"},
@@ -91,10 +94,13 @@ def test_every_action_of_the_table_is_logged_with_who(name: str) -> None:
         with app.store.begin() as tx:
             tx.save_draft(StoredDraft(DRAFT, ID, (DraftText("x", "en", "Hello", 5, 280),), (), NOW))
     subjects = {"incident": ID, "draft": DRAFT, "item": ITEM, "mention": "x:1", "room": "#inc-1", "playbook": "surge"}
-    subjects["topic"] = "acme-pay"
+    subjects |= {"topic": "acme-pay", "team": "comms"}
     app.watch(Parsed((Mention("1", "x", Author("rosa"), "Acme Air lost my bag", NOW),)), "test")
     subject = subjects[next(one.subject for one in ACTIONS if one.name == name)]
     before = len(logged(app))
+    if name == "swap":
+        rota = "teams: {comms: {members: [mei, tom], on_call: {rotate: daily, from: 2026-03-01T00:00, zone: UTC}}}\n"
+        take_up(app.app, read_text(FILE + rota), None)
     came = app.act(name, f"{subject}~0" if name == "edit" else subject, "Mei", FIELDS.get(name))
     new = logged(app)[before:]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from api_keys import key
+from playbooks_files import shipped
 from sqlalchemy import select
 
 from firebreak.app.virtual_time import let_pass
@@ -22,7 +23,7 @@ from firebreak.notifiers.null import Null
 from firebreak.storage.copying import back_up, copy_rows
 from firebreak.storage.sql_store import SqlStore, open_store
 from firebreak.storage.tables import Record
-from firebreak.wiring import SHIPPED, build, read_playbooks
+from firebreak.wiring import build
 
 NINE = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
@@ -34,7 +35,7 @@ def spark(id: str) -> Mention:
 def fill(address: str) -> None:
     """An incident that is open, with its tasks and timers; a dead letter; a key."""
     clock = ManualClock(NINE)
-    app = build(read_playbooks(SHIPPED), database_url=address, clock=clock, notifier=Null(clock))
+    app = build(shipped(), database_url=address, clock=clock, notifier=Null(clock))
     app.watch(Parsed((spark("1"),), (DeadLetter("api", 1, "no", "{"),)), "api")
     let_pass(app, clock, NINE + timedelta(minutes=3))
     key(app.store, "act", "Mei")
@@ -56,7 +57,7 @@ def rows(store: SqlStore) -> dict[str, list[Any]]:
 def goes_on(address: str) -> list[str]:
     """What an installation on a restored database does: it takes Mei's press, and a mention that it knows is known."""
     clock = ManualClock(NINE + timedelta(minutes=4))
-    app = build(read_playbooks(SHIPPED), database_url=address, clock=clock, notifier=Null(clock))
+    app = build(shipped(), database_url=address, clock=clock, notifier=Null(clock))
     (incident,) = app.queries.incidents(open_only=True)
     watched = app.watch(Parsed((spark("1"), spark("2")), (DeadLetter("api", 2, "no", "{"),)), "api")
     came = app.act("acknowledge", incident.id, "Mei")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from api_keys import key
 from fake_slack import FakeSlack
+from playbooks_files import shipped
 from recorded_app import RecordedApp
 from stories.test_failover import Mailbox
 
@@ -26,7 +27,7 @@ from firebreak.detectors.negative_velocity import NegativeVelocity
 from firebreak.notifiers.slack.notifier import connect
 from firebreak.settings import Settings
 from firebreak.storage.sql_store import open_store
-from firebreak.wiring import SHIPPED, read_playbooks
+from firebreak.wiring import SHIPPED
 
 # apprise loads every service it knows, and one of those still uses a module that Python is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -42,7 +43,7 @@ class Installation:
         self.clock = ManualClock(NOW)
         self.slack = FakeSlack(self.clock.now).start()
         self.token = self.slack.add_token("xoxb-installed", SCOPES)
-        self.file = read_playbooks(SHIPPED)
+        self.file = shipped()
         for person in self.file.people.values():
             self.slack.add_user(person.slack, person.name)
         for name in named_channels(self.file):

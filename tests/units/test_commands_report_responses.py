@@ -98,7 +98,7 @@ def test_the_page(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("report",), "name an incident, or write --responses"),
+        (("report",), "which incident? write firebreak report ID"),
         (("report", "abc", "--responses"), "not both"),
         (("report", "abc", "--json"), "belong to --responses"),
         (("report", "--responses", "--html", "--json"), "two forms"),

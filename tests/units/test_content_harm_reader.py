@@ -144,6 +144,36 @@ def test_posts_by_an_author_who_had_not_seen_the_words() -> None:
     assert found.count("-") <= 6
 
 
+def test_things_that_die_are_nobody_who_does() -> None:
+    """A site that is paralysed, an app that died, a bag left to die; and people beside such things who really do."""
+    posts = lines("grave_posts_things.txt")
+    missed = [text for _, kind, text in posts if kind != "-" and not harms_in(text)]
+    false = [text for _, kind, text in posts if kind == "-" and harms_in(text)]
+
+    assert (len(posts), missed, false) == (60, [], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("your update killed a patient in the ward", "death"),
+        ("a laptop battery exploded and killed my brother", "death"),
+        ("a train killed two workers on your line", "death"),
+        ("a suitcase crushed my son's foot", "injury"),
+        ("商场电梯里死了两个人，没人管", "death"),
+        ("手机爆炸，爸爸被炸死了", "death"),
+        ("系统故障导致病人死亡", "death"),
+        ("他们把三岁的孩子落在飞机上", "children"),
+        ("поезд убил мужчину на переезде", "death"),
+        ("телефон взорвался и убил ребёнка", "death"),
+        ("автобус лежит в кювете под Рязанью, едут скорые", "accident"),
+    ],
+)
+def test_what_a_thing_does_to_people_is_harm(text: str, kind: str) -> None:
+    """A thing as the subject takes nothing away where a person is the object."""
+    assert kind in {harm.kind for harm in harms_in(text)}
+
+
 def test_a_slot_does_not_stand_where_its_exception_does() -> None:
     """ "Thanks to your" is blame; thanks beside it are thanks all the same."""
     english = slots("en")

@@ -327,7 +327,7 @@ def test_as_a_process(tmp_path: Path) -> None:
             state = json.load(answer)
     finally:
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=60)
 
     assert "#crisis-desk (new)\n      ship is <sinking>" in output
     assert state["channels"]["#crisis-desk"]["messages"][0]["shown"] == "ship is <sinking>"

@@ -65,7 +65,7 @@ def slack() -> Iterator[FakeSlack]:
 @pytest.fixture
 def wire(slack: FakeSlack) -> Iterator[Wire]:
     made = Wire(slack)
-    assert slack.sockets.connected.wait(5)
+    assert slack.sockets.connected.wait(60)
     yield made
     made.close()
 

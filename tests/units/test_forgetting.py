@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playbooks_files import shipped
 from sqlalchemy import select
 
 from firebreak.app import App
@@ -25,7 +26,7 @@ from firebreak.core.translation import message, worded
 from firebreak.notifiers.null import Null
 from firebreak.storage.sql_store import SqlStore, open_store
 from firebreak.storage.tables import PLAYBOOKS, Record
-from firebreak.wiring import SHIPPED, build, read_playbooks
+from firebreak.wiring import build
 
 NINE = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 WORDS = "@AcmeAir left me on the aircraft for two hours. @USDOT please act, my case is ZZ-4711"
@@ -50,7 +51,7 @@ def posts() -> tuple[Mention, ...]:
 def app(lasting_address: str) -> Iterator[App]:
     """An installation in which Rosa's post opened an incident, was drafted about, labelled, noted, and refused."""
     clock = ManualClock(NINE)
-    made = build(read_playbooks(SHIPPED), database_url=lasting_address, clock=clock, notifier=Null(clock))
+    made = build(shipped(), database_url=lasting_address, clock=clock, notifier=Null(clock))
     made.watch(Parsed(posts()), "api")
     let_pass(made, clock, NINE + timedelta(minutes=20))
     incident = made.queries.incidents()[0]
@@ -202,7 +203,7 @@ def test_every_table_is_thought_of() -> None:
     looked_at |= {"alias", "label", "dead_letter", "detector_state", "forgotten", "own_post", "customer_account"}
     looked_at |= {"handled"}
     nobody = {"cursor", "seen_request", "total", "playbooks_version", "lease", "api_key", "audit", "early_deletion"}
-    nobody |= {"series_point", "sign_in", "known_issue", "playbooks_saving"}
+    nobody |= {"series_point", "sign_in", "known_issue", "playbooks_saving", "rota_swap"}
 
     assert {table.name for table in Record.metadata.sorted_tables} == looked_at | nobody
 

@@ -10,9 +10,13 @@ from playbooks_files import read
 
 from firebreak.app import App
 from firebreak.core.clock import ManualClock
+from firebreak.core.effects import Briefing
 from firebreak.core.industry import Peer, compared
-from firebreak.core.model import Author, Mention, Parsed, Severity, Signal
+from firebreak.core.model import Author, Incident, Mention, Parsed, Severity, Signal, Task
+from firebreak.drafts.template_checks import check
+from firebreak.drafts.templates import render
 from firebreak.notifiers.null import Null
+from firebreak.response.public_texts import gather
 from firebreak.wiring import build, read_text
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -28,6 +32,8 @@ playbooks:
   ours: {when: {signal: negative_velocity, topic: acme, industry: alone}, steps: [{do: alert, to: "#desk"}]}
   everybody: {when: {signal: negative_velocity, topic: acme, industry: all}, steps: [{do: alert, to: "#watch"}]}
 """
+INCIDENT = Incident("abc", "acme", Severity.SEV3, NOON, NOON, "Because.", playbooks=("ours",))
+TASK = Task("abc/ours/2-d", "abc", "ours", 2, "draft_acknowledgement", NOON)
 
 
 def signal(topic: str) -> Signal:
@@ -119,3 +125,35 @@ def test_check_warns_of_an_industry_of_one() -> None:
     warnings = [str(one.what) for one in read(text).warnings]
 
     assert any('nobody else is in "airlnes" (did you mean "airlines"?)' in one for one in warnings)
+
+
+TEXT = "{% if industry.all %}All.{% elif industry.alone %}Only we.{% else %}Somebody.{% endif %} {{ promise('1h') }}"
+
+
+@pytest.mark.parametrize(("how", "said"), [("all", "All."), ("alone", "Only we."), ("some", "Som"), ("", "Som")])
+def test_a_draft_says_it_too(how: str, said: str) -> None:
+    """By the latest signal that compared; where nobody compared, neither holds."""
+    earlier = replace(signal("acme"), at=NOON - timedelta(hours=1), details={"industry_is": "alone" if how else ""})
+    later = replace(signal("acme"), detector="grave", details={"industry_is": how})
+    incident = replace(INCIDENT, signals=(later, earlier))
+
+    facts = gather(Briefing(TASK, incident, NOON), read(FILE), (), "x", "en")
+
+    assert render(TEXT, facts).text.startswith(said)
+    assert not [one.what for one in check(TEXT, "en") if one.severe]
+
+
+def test_the_words_of_each_case_are_looked_at() -> None:
+    """A slip in a text that is rarely read is found when the file is read."""
+    text = "{% if industry.all %}We are liable for your loss. {% endif %}More by {{ promise('1h') }}."
+
+    assert any("liable" in one.word for one in check(text, "en"))
+
+
+def test_check_warns_of_a_text_that_nobody_reads() -> None:
+    """Where no topics share an industry nothing is ever compared."""
+    own = f'templates: {{ours: {{en: "{TEXT}"}}}}\n'
+    compared_file, alone = FILE + own, FILE.replace("industry: airlines", "title: X", 2) + own
+
+    assert not any("never hold" in str(one.what) for one in read(compared_file).warnings)
+    assert any("never hold" in str(one.what) for one in read(alone.replace(", industry: Airlines", "")).warnings)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from pathlib import Path
+from shutil import which
 
 import pytest
+from certificates import authority, vouched
 from fake_mail import PASSWORD, FakeMail
 from playbooks_files import read
 
@@ -162,6 +165,42 @@ def test_nothing_goes_over_the_net_in_the_clear(mail: FakeMail) -> None:
         services.deliver(Post("press", "x", by="service", mailbox="press@example.com"), "k")
     assert refused.value.mendable
     assert mail.taken == []
+
+
+def sent(mail: FakeMail, monkeypatch: pytest.MonkeyPatch, trusted: Path) -> str:
+    """Hands one message over, trusting nobody but that authority; why it was not taken, else nothing."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
+    file, clock = read(text_of(mail)), ManualClock(NOON)
+    services = Services(Null(clock), file.services, {"MAIL_PASSWORD": PASSWORD}.__getitem__, clock)
+    try:
+        services.deliver(Post("press", "It burns.", by="service", mailbox="press@example.com"), "k")
+    except DeliveryError as error:
+        return str(error) if error.mendable else "lost"
+    return ""
+
+
+@pytest.mark.skipif(which("openssl") is None, reason="needs the program openssl")
+@pytest.mark.parametrize(
+    ("vouches", "names", "why"),
+    [
+        ("ours", "IP:127.0.0.1", ""),
+        ("theirs", "IP:127.0.0.1", "the certificate of press does not fit its address"),
+        ("ours", "DNS:mail.example.com", "the certificate of press does not fit its address"),
+    ],
+)
+def test_by_starttls_only_to_whom_a_trusted_authority_vouches_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vouches: str, names: str, why: str
+) -> None:
+    """A real certificate by an authority of ours; one by another, or for another address, gets no password."""
+    authorities = {name: authority(tmp_path, name) for name in {"ours", vouches}}
+    with closing(FakeMail(vouched(tmp_path, authorities[vouches], names))) as mail:
+        said = sent(mail, monkeypatch, authorities["ours"])
+
+    assert said == why
+    assert len(mail.taken) == (not why)
+    assert mail.clear == ["EHLO", "STARTTLS"]
+    assert len(mail.refused) == bool(why)
 
 
 @pytest.mark.parametrize(

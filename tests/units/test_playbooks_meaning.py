@@ -83,6 +83,18 @@ def _said(text: str) -> set[str]:
          'Slack has no channel "#social-🔥": letters, digits, - and _ only (did you mean "#social"?)'),
         ("platforms: [x]", "platforms: [twitter]", 'no platform "twitter" (did you mean "x"?)'),
         ("within: 10m", "within: 1h30m", '"1h30m" is not a span of time; write 90s, 15m, 2h or 3d; this is 90m'),
+        ("within: 10m}}\n", "within: 10m}, clock: 10m}\n"
+         "      - {do: notify, who: mei, after: 12m, unless: publicly_acknowledged}\n",
+         "the clock of the draft runs out after 10 min, and whoever is called for that is called only after 12 min"),
+        ("from: 2026-12-01, until: 2026-12-03", "from: 2026-12-03, until: 2026-12-01", "this ends before it begins"),
+        ("{{ promise('30m') }}", "{ promise('30m') }", "promise"),
+        ("zone: UTC}", "zone: UTC, overrides: [{from: 2026-12-01T09:00, until: 2026-12-02T09:00}]}",
+         'nobody is on call for "comms" then: whoever calls it calls the whole team'),
+        ("{words: [beta air]}", "{words: [beta air], floor: 1}", "1 is too little; at least 5"),
+        ("when: {signal: negative_velocity}", "when: {signal: negative_velocity}\n    watch_first: {people: 1}",
+         "1 is too little; at least 2"),
+        ("{words: [acme air],", "{words: [acme air], handels: {x: \"@a\"},",
+         'unknown key "handels" (did you mean "handles"?)'),
         ('"#desk"', "“#desk”", 'curly quotes are part of the text; write straight ones: "#desk"'),
     ],
 )  # fmt: skip
@@ -133,11 +145,16 @@ def test_what_was_true_once_is_told_with_the_day_of_today() -> None:
     """A sale that is over, an account that is watched no more, a list nobody reviewed, a rota of another century."""
     text = (
         TEXT.replace("from: 2026-12-01, until: 2026-12-03", "from: 2026-11-01, until: 2026-11-03")
+        .replace("[{what: sale", '[{what: letter, every: "Monday 10:00-11:00"}, {what: sale')
         .replace("reviewed: 2026-11-01", "reviewed: 2026-06-01")
         .replace('{x: "@agency"}', '{x: "@agency"}, valid_until: 2025-12-31')
         .replace("from: 2026-01-05T09:00", "from: 2062-01-05T09:00")
     )
 
+    file = read_text(text)
+    lines = [text.splitlines()[file.place(*at)[0] - 1][file.place(*at)[1] - 1 :] for at, _ in out_of_date(file, TODAY)]
+
+    assert [one[:10] for one in lines] == ["2026-11-03", "2025-12-31", "2026-06-01", "2062-01-05"]
     assert [what for _, what in out_of_date(read_text(TEXT), TODAY)] == []
     assert [what for _, what in out_of_date(read_text(text), TODAY)] == [
         '"sale" was over on 2026-11-04; take it out, or is it the wrong year?',

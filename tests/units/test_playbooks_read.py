@@ -203,7 +203,21 @@ def test_a_bad_entry_is_still_a_name() -> None:
     """Whoever refers to an entry that cannot be read is not blamed for it."""
     said = problems(changed("{slack: U0TOM0001, languages: [en]}", "{slak: U0TOM0001}"))
 
-    assert said == ['8:3: "tom" needs "slack"', '8:9: unknown key "slak" (did you mean "slack"?)']
+    assert said == ['8:9: unknown key "slak" (did you mean "slack"?)']
+
+
+@pytest.mark.parametrize(
+    ("right", "slip"),
+    [("teams:", "team:"), ("topics:", "topic:"), ("people:", "peopel:"), ("templates:", "template:"),
+     ("playbooks:", "playbook:"), ("members:", "member:")],
+)  # fmt: skip
+def test_one_mistyped_key_is_one_problem(right: str, slip: str) -> None:
+    """Whoever uses what stands under it is not to blame."""
+    said = problems(changed(right, slip))
+
+    assert [one.partition(": ")[2] for one in said] == [f'unknown key "{slip[:-1]}" (did you mean "{right[:-1]}"?)'], (
+        said
+    )
 
 
 VOICED = [

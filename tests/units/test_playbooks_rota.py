@@ -9,10 +9,8 @@ import pytest
 from playbooks_files import read
 
 from firebreak.playbooks.on_call import (
-    Override,
     RosterEntry,
     Shift,
-    Team,
     hands_over,
     holes,
     on_call,
@@ -20,6 +18,7 @@ from firebreak.playbooks.on_call import (
     shifts,
     successors,
 )
+from firebreak.playbooks.rota_blocks import Override, Team
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -104,12 +103,16 @@ def test_whoever_comes_next_is_in_the_order_of_the_turns() -> None:
     """After Mei come Tom and Vera; on a swapped day the one whose turn it is comes last; no rota, no line."""
     swapped = team().model_copy(
         update={
-            "on_call": team().on_call.model_copy(  # type: ignore[union-attr]
-                update={
-                    "overrides": (
-                        Override.model_validate({"who": "vera", "from": "2026-01-06", "until": "2026-01-07"}),
-                    )
-                }
+            "on_call": (
+                team()
+                .on_call[0]
+                .model_copy(
+                    update={
+                        "overrides": (
+                            Override.model_validate({"who": "vera", "from": "2026-01-06", "until": "2026-01-07"}),
+                        )
+                    }
+                ),
             )
         }
     )

@@ -69,10 +69,10 @@ def test_a_starter_file_does_what_the_english_one_does(language: str) -> None:
 
 
 def test_whoever_reads_no_language_of_ours_gets_the_english_file() -> None:
-    """Traditional characters are read from the Chinese file; what is only begun, or unknown, is English."""
+    """Traditional characters have a file of their own; what is only begun, or unknown, is English."""
     told = {code: shipped_in(code) for code in ("zh-TW", "zh_CN.UTF-8", "ru-RU", "de", "xx", "")}
 
-    assert [path.parent.name for path in told.values()][:3] == ["zh", "zh", "ru"]
+    assert [path.parent.name for path in told.values()][:3] == ["zh_Hant", "zh", "ru"]
     assert {told["de"], told["xx"], told[""]} == {ROOT / "playbooks.yaml"}
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firebreak.drafts.facts import Facts
-from firebreak.drafts.template_checks import check
+from firebreak.drafts.facts import FACTS, Facts
+from firebreak.drafts.template_checks import check, check_template
 from firebreak.drafts.templates import render, signed
+from firebreak.playbooks.texts import Template
 
 NOON = Facts(now=datetime(2026, 3, 1, 12, tzinfo=UTC), platform="x", lang="en", topic="Acme", tags=("A", "B"))
 
@@ -64,6 +65,35 @@ def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
     )
 
 
+SAID = {
+    "en": "We are looking into it and will write here by {{ promise('30m') }}. ",
+    "zh": "您好，我们正在核实，{{ promise('30m') }} 前在这里回复。",
+    "ru": "Проверяем и напишем здесь до {{ promise('30m') }}. ",
+}
+UNCERTAIN = [name for name, fact in FACTS.items() if fact.uncertain]
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_a_fact_in_one_language_is_checked_as_in_any_other(lang: str) -> None:
+    """An unknown one, one in single braces, and each that may be empty: named with the language, and there alone."""
+
+    def found(more: str) -> list[tuple[str, str, bool]]:
+        texts = {each: said + more * (each == lang) for each, said in SAID.items()}
+        came = check_template(Template("hello", texts))
+        return [(where, flaw.what, flaw.severe) for _, where, flaw in came if " as the text in " not in flaw.what]
+
+    assert found("") == []
+    assert [(where, severe) for where, _, severe in found("{{ flihgt }}")] == [(lang, True)]
+    assert found("{ cause }") == [(lang, "{ cause } would stand in public like this; write {{ cause }}", True)]
+    for name in UNCERTAIN:
+        for text in (f"{{{{ {name} }}}}", f"{{{{ {name} | join(', ') }}}}"):
+            said = [(where, severe) for where, what, severe in found(text) if f"{name} may be unknown" in what]
+            assert said == [(lang, False)], name
+        assert [
+            what for _, what, _ in found(f"{{% if {name} %}} {{{{ {name} }}}}{{% endif %}}") if "may be" in what
+        ] == []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -82,9 +112,9 @@ def test_a_missing_fact_leaves_a_gap_that_people_see() -> None:
         ("{{ 9 ** 9 ** 9 }}", '"pow" cannot be used in templates; facts, filters and if are enough'),
         ("{{ tags[0] }}", "brackets cannot be used in templates; facts, filters and if are enough"),
         ("{{ cause.__class__ }}", 'no fact "cause.__class__"; there are: cause, customer.handle, '
-         "customer.name, customer.posts, customer.told, finding, greeting, informal, known_issue.next_update, "
-         "known_issue.since, known_issue.text, lang, link, owner.name, owner.team, platform, promise, "
-         "responder.initials, tags, tone …"),
+         "customer.name, customer.posts, customer.told, finding, greeting, industry.all, industry.alone, informal, "
+         "known_issue.next_update, known_issue.since, known_issue.text, lang, link, owner.name, owner.team, platform, "
+         "promise, responder.initials …"),
         ("{{ ''.__class__.__mro__ }}", None),
         ("{% set a = 1 %}", '"assign" cannot be used in templates; facts, filters and if are enough'),
         ("{% include 'x' %}", '"include" cannot be used in templates; facts, filters and if are enough'),

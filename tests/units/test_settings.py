@@ -9,7 +9,14 @@ import pytest
 
 from firebreak.cli import main
 from firebreak.core.errors import BadSetting
-from firebreak.settings import plugin_settings, quoted_settings, read_settings, settings_in_force
+from firebreak.settings import (
+    Settings,
+    open_to_others,
+    plugin_settings,
+    quoted_settings,
+    read_settings,
+    settings_in_force,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -160,3 +167,17 @@ def test_doctor_shows_the_settings(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     ]
     assert "PROBLEM  the value of FIREBREAK_API_TOKEN begins and ends with a quotation mark" in told[0]
     assert "long-enough" not in told[0] + told[1]
+
+
+@pytest.mark.parametrize(
+    ("host", "public", "open_"),
+    [
+        ("127.0.0.1", "", False),
+        ("localhost", "", False),
+        ("0.0.0.0", "", True),
+        ("10.1.2.3", "http://firebreak.example", True),
+        ("0.0.0.0", "https://firebreak.example", False),
+    ],
+)
+def test_whoever_listens_to_other_machines_without_a_certificate_is_told(host: str, public: str, open_: bool) -> None:
+    assert open_to_others(Settings(host=host, public_url=public)) is open_

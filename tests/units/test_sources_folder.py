@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
+from playbooks_files import shipped
+
 from firebreak.commands.run import follow
 from firebreak.core.clock import ManualClock
 from firebreak.core.errors import StoreError
@@ -21,7 +23,7 @@ from firebreak.sources.jsonl import Jsonl
 from firebreak.sources.shape_files import shapes_with
 from firebreak.sources.wire import parse_lines
 from firebreak.storage.sql_store import open_store
-from firebreak.wiring import SHIPPED, build, read_playbooks
+from firebreak.wiring import build
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 LINE = '{"id": "%s", "created_at": "2026-03-01T09:00:00Z", "platform": "x", "author": "a", "text": "hello"}\n'
@@ -265,7 +267,7 @@ def test_a_feed_that_fails_is_read_again(tmp_path: Path) -> None:
     """The database blinks, or something nobody thought of: the feed goes on, after pauses that grow."""
     clock = ManualClock(NOW)
     url = f"sqlite:///{tmp_path / 'feed.db'}"
-    app = build(read_playbooks(SHIPPED), database_url=url, clock=clock, notifier=Null(clock))
+    app = build(shipped(), database_url=url, clock=clock, notifier=Null(clock))
     source, stopping = Blinking(), Waits()
     follow(app, source, stopping)
 

@@ -313,7 +313,7 @@ def test_a_fault_of_ours_is_told_by_its_place(ears: Ears, caplog: pytest.LogCapt
     with caplog.at_level(logging.WARNING):
         listening = Listening(make)
         listening.start()
-        assert again.wait(10)
+        assert again.wait(60)
         troubles = listening.troubles()
         listening.stop(10)
     assert not listening._thread.is_alive()

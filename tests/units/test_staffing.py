@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from math import log
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,22 @@ def test_four_of_five_hours_keep_to_the_band(mean: float) -> None:
         model.learn(seen)
 
     assert 0.78 <= inside / of <= 0.82
+
+
+def test_a_band_of_an_almost_silent_topic_is_a_band_too() -> None:
+    """Its bounds may lie between two whole numbers, or below none: what is read never begins above its end."""
+    rng, model, learned, shown, of = random.Random(7), Forecast(1), 0, 0, 0
+    for hour in range(24 * 60):
+        seen = by_chance(3.0, rng) if rng.random() < 0.06 else 0.0
+        if hour > 24 * 5:
+            (band,), (low, _, high) = model.ahead(), model.said[0][0]
+            assert 0 <= band.low <= band.high
+            learned, shown = learned + (low <= log(seen + 1.0) <= high), shown + (band.low <= seen <= band.high)
+            of += 1
+        model.learn(seen)
+
+    assert 0.78 <= learned / of <= 0.82
+    assert shown > learned  # none is within what is read, also where the upper bound lies below it
 
 
 @given(st.lists(st.floats(0, 1e9), max_size=120))

@@ -389,3 +389,13 @@ def test_sentences_are_told_in_the_language_that_is_asked_for() -> None:
     assert there["timeline"][-1]["why"] == "Закрыто (Mei): ложная тревога."
     assert plain["timeline"][-1]["why"] == "Mei closed it: a false alarm."
     assert there["why"] == plain["why"] == "a regulator is tagged <now>"
+
+
+def test_what_is_refused_is_said_in_the_language_that_is_asked_for() -> None:
+    """Reasons of lines that could not be read follow the header as well; programs that send none read English."""
+    web = client(RecordedApp())
+    plain = web.post("/api/mentions", content=b"no json").json()["rejected"]
+    there = web.post("/api/mentions", content=b"no json", headers={"Accept-Language": "ru"}).json()["rejected"]
+
+    assert plain[0]["reason"].startswith("neither JSON, XML, CSV nor a workbook")
+    assert there[0]["reason"].startswith("не JSON, не XML, не CSV и не книга")

@@ -14,7 +14,7 @@ from recorded_app import ID, ITEM, NAMES, NOW, RecordedApp
 
 from firebreak.core.actions import named
 from firebreak.core.effects import ChecklistItem
-from firebreak.core.model import Severity
+from firebreak.core.model import Author, Mention, Parsed, Severity
 from firebreak.core.times import Times
 from firebreak.web.slack.dispatch import Dispatch
 from firebreak.web.slack.modals import modal
@@ -410,3 +410,47 @@ def test_skipping_without_a_reason_asks_for_it(terminal: Terminal) -> None:
 
     assert [one["callback_id"] for _, one in terminal.slack.forms][:1] == ["firebreak:skip"]
     assert terminal.slack.forms[0][1]["private_metadata"] == ITEM
+
+
+def hear(terminal: Terminal, text: str) -> None:
+    """A post comes in."""
+    terminal.app.watch(Parsed((Mention("77", "x", Author("rosa"), text, NOW),)), "test")
+
+
+def later(terminal: Terminal, text: str, user: str = "U0MEI0001") -> str:
+    """What is told once Slack has its answer."""
+    sent = terminal.send(text, user=user)
+    assert sent.after
+    sent.after()
+    return terminal.slack.told[-1][1]
+
+
+@pytest.mark.parametrize("text", ["why", "why acme-pay", "why Acme Pay"])
+def test_why_nothing_rang_is_told_after_a_word_at_once(terminal: Terminal, text: str) -> None:
+    """Every detector with its number, of all topics or of the one that was named."""
+    terminal.app.close()
+    hear(terminal, "acme pay is down")
+    told = later(terminal, text).splitlines()
+
+    assert (terminal.answer(text), told[0][:13]) == ("Looking …", "Nothing rang,")
+    assert "✗ tagged: Nobody on the watchlists is tagged or writes; one post would have been enough." in told
+
+
+def test_why_one_post_or_words(terminal: Terminal) -> None:
+    """A post by its id; words as if they came now, on no topic here."""
+    hear(terminal, "acme pay is down")
+    stored, words = later(terminal, "why 77"), later(terminal, "why nobody knows")
+
+    assert "✓ Acme Pay: acme pay stands in it." in stored
+    assert words.splitlines()[0] == "Nothing rang: it is about no topic of the playbooks."
+
+
+def test_a_confidential_incident_is_no_answer_to_why(terminal: Terminal) -> None:
+    """Whoever may not read it learns nothing of its topic; and strangers nothing at all."""
+    hear(terminal, "acme air is late")
+    open_to_all = later(terminal, "why acme-air", user="U0TOM0001")
+    terminal.open(confidential=True)
+    hidden = later(terminal, "why acme-air", user="U0TOM0001")
+
+    assert (f"incident {ID}" in open_to_all, ID in hidden, "acme" in hidden.lower()) == (True, False, False)
+    assert terminal.send("why", user="U0STRANGE").after is None

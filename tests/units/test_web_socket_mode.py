@@ -49,7 +49,7 @@ class Door(SocketMode):
 
     def open(self) -> None:
         super().open()
-        assert not self.connected or self.slack.sockets.connected.wait(10)
+        assert not self.connected or self.slack.sockets.connected.wait(60)
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_the_line_breaks(
     door.open()
     assert until(lambda: len(slack.sockets.lines) == 1)
     slack.sockets.cut()
-    assert until(lambda: slack.sockets.made == 2, 8)
+    assert until(lambda: slack.sockets.made == 2, 60)
 
     assert (press(slack, card)[0], app.pressed) == (200, [("acknowledge", "Mei")])
 
@@ -199,7 +199,7 @@ def test_closing_is_quick(slack: FakeSlack, door: SocketMode) -> None:
     assert until(lambda: len(slack.sockets.lines) == 1)
     door.close()
 
-    assert (until(lambda: slack.sockets.lines == [], 2), slack.sockets.made) == (True, 1)
+    assert (until(lambda: slack.sockets.lines == [], 10), slack.sockets.made) == (True, 1)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,12 @@
 - `page_language`: in whose language a page is worded
 - `sentences`: what templates call to look a sentence up, safe whatever stands in its gaps
 - `proxy_sign_in`: whom a proxy before the pages vouches for
+- `oidc_sign_in`: sign-in by a company's OpenID provider, the way there and back
+- `oidc_provider`: asks that provider
+- `oidc_token`: what an ID token says, and what is wrong with it
 - `navigation`: where the pages are, in the order in which every page shows it
+- `chart_pages`: the chart of an incident, larger, nearer and farther
+- `declare_pages`: a person declares an incident
 - `draft_pages`: what waits for approval, with an editor
 - `mention_pages`: looking for mentions, one person's history, what could not be read
 - `corridor`: the wall on a screen that hangs somewhere: no private text
@@ -21,12 +26,19 @@
 - `keeper`: what the pages ask of whoever keeps the playbooks file
 - `report_pages`: the reviews, the weeks and the alerts, and all of it as CSV
 - `try_pages`: somebody's own recording, or the bundled crisis
+- `columns`: what the columns of a recording are taken for
+- `column_pages`: the page on which somebody mends that
 - `trials`: what each session tries, for an hour
 - `player`: what the page asks of whoever plays recordings
 - `upload`: takes a file in from a form, onto the disk
+- `backtest_file`: backtests as one file: figures, pictures, how two files differ
 - `replay_file`: what came of a recording as one file that can be sent
 - `words`: how the pages write times and what strangers wrote
-- `live`: tells open pages when there is something new
+- `live`: tells open pages what has changed of them
+- `live_pages`: the pages that change while one looks, each made once for all who see the same
+- `live_views`: the wall, the corridor and an incident as such pages
+- `shared_parts`: a page in parts, so that what has not changed is not sent
+- `open_fires`: what burns, and how its card reads
 - `assets`: what browsers load beside the page
 - `svg_chart`: charts as SVG
 - `templates/`, `static/`: how it looks

@@ -30,21 +30,26 @@ def drawn(wall: Wall) -> list[Fire]:
     return [one for one in wall.fires[:FIRES] if not one.incident.confidential][:1]
 
 
-def shown_in(scene: str, wall: Wall, now: datetime, language: str = "") -> dict[str, Any]:
-    """What a template needs to know of a scene, and which one comes next; all of them in the language asked for."""
+def around(asked: str, now: datetime, language: str = "") -> dict[str, Any]:
+    """What stands round a scene: which one comes next, in the language asked for, how dim it is, and where."""
     tongue = f"&language={quote(language)}" if language else ""
-    following = SCENES[(SCENES.index(scene) + 1) % len(SCENES)]
-    tiles = [*wall.tiles, *wall.folded]
+    scene = asked if asked in SCENES else "now"
     late, early = NIGHT
+    return {
+        "following": f"/?wall=1{tongue}&scene={SCENES[(SCENES.index(scene) + 1) % len(SCENES)]}",
+        "long": LONG,
+        "night": now.hour >= late or now.hour < early,
+        "shift": now.minute // EVERY % STEPS,
+    }
+
+
+def shown_in(scene: str, wall: Wall) -> dict[str, Any]:
+    """What a template needs to know of a scene."""
+    tiles = [*wall.tiles, *wall.folded]
     return {
         "scene": scene,
         "shown": FIRES,
         "of_topic": {one.topic.name: one for one in tiles},
-        "current": f"/?wall=1{tongue}&scene={scene}",
-        "following": f"/?wall=1{tongue}&scene={following}",
-        "long": LONG,
         "tiles": tiles[TILES:] if scene == "topics" else tiles[:TILES],
-        "night": now.hour >= late or now.hour < early,
         "titles": {one.topic.name: one.topic.title or one.topic.name for one in tiles},
-        "shift": now.minute // EVERY % STEPS,
     }

@@ -72,7 +72,8 @@ def templates() -> Environment:
 class Frame:
     """Makes the pages of one app."""
 
-    def __init__(self, app: App, proxy: ProxySignIn | None = None) -> None:
+    def __init__(self, app: App, proxy: ProxySignIn | None = None, elsewhere: str = "") -> None:
+        """`elsewhere` is the host at which people may sign in too; empty for none."""
         self.app, self.sessions, self.assets = app, Sessions(app.store, app.clock), assets()
         self._proxy = proxy
         self._templates = templates()
@@ -82,6 +83,7 @@ class Frame:
             "scripts": [self.assets[name].path for name in SCRIPTS],
             "fresh": FRESH,
             "navigation": NAVIGATION,
+            "elsewhere": elsewhere,
         }
 
     def in_their_language(self, routes: Sequence[Route]) -> list[Route]:
@@ -151,20 +153,24 @@ class Frame:
     ) -> Response:
         """A template as one person sees it. `here` is the entry of the navigation that it belongs to, where that is
         not its own; of a `block` only that part is sent."""
-        known = {"live": "", **shown, "here": here or name}
+        known = {"live": "", "stream": "/live", **shown, "here": here or name}
         if visitor:
             known["waiting"] = self.app.queries.desk.waiting_for(visitor.who)
         return self.part(name, visitor, status, block, **known)
 
     def part(self, name: str, visitor: Visitor | None, status: int = 200, block: str = "", **shown: Any) -> Response:
         """A piece of a page, for a script that puts it in its place."""
+        return HTMLResponse(self.text(name, visitor, block, **shown), status, HEADERS)
+
+    def text(self, name: str, visitor: Visitor | None, block: str = "", **shown: Any) -> str:
+        """A template as one person sees it, or a block of it."""
         now, zone = self.app.clock.now(), self.zone
         known = {**shown, "visitor": visitor, "now": now, "zone": zone.key, "words": Words(zone, now)}
         known |= {"languages": choices()}
         template = self._templates.get_template(f"{name}.html.j2")
         if block:
-            return HTMLResponse("".join(template.blocks[block](template.new_context(known))), status, HEADERS)
-        return HTMLResponse(template.render(known), status, HEADERS)
+            return "".join(template.blocks[block](template.new_context(known)))
+        return template.render(known)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -25,11 +25,11 @@ STATES: dict[State, str] = {
 SIGNS: dict[State, str] = {"burning": "bang", "above usual": "up", "learning": "learn", "calm": "calm"}
 
 
-def headline(fires: Sequence[Fire], blind: Sequence[str], tiles: Sequence[Tile], now: datetime) -> str:
-    """How things stand: the first of these that holds."""
+def headline(fires: Sequence[Fire], count: int, blind: Sequence[str], tiles: Sequence[Tile], now: datetime) -> str:
+    """How things stand: the first of these that holds. `count` fires are real, whatever is shown of them."""
     real = [one for one in fires if not one.incident.topic.startswith(DRILL)]
     if real:
-        return joined([_fires(len(real)), *_gravest(real[0], now)])
+        return joined([_fires(count), *_gravest(real[0], now)])
     if blind:
         return message("Quiet where we can see. Blind on {feeds}.", feeds=Listed(tuple(blind)))
     if tiles and all(tile.state == "learning" for tile in tiles):

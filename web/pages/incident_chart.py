@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 MOST = 96  # columns
+FINE = tuple(timedelta(minutes=each) for each in (1, 2, 5, 10, 30, 60, 360, 1440))
 STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 30, 60, 360, 1440))
 
 
@@ -32,6 +33,11 @@ def charted(incident: Incident, now: datetime) -> tuple[datetime, datetime, time
     until = min(now, incident.closed_at + AFTER) if incident.closed_at else now
     step = next((one for one in STEPS if (until - since) / one <= MOST), STEPS[-1])
     return max(since, until - MOST * step), until, step
+
+
+def in_steps(since: datetime, until: datetime, most: int) -> timedelta:
+    """The finest step in which a span has at most so many columns."""
+    return next((one for one in FINE if (until - since) / one <= most), FINE[-1])
 
 
 def incident_chart(
@@ -45,11 +51,12 @@ def incident_chart(
     sure: bool = True,
     size: str = "h200",
     tall: float = 15.2,
+    span: tuple[datetime, datetime, timedelta] | None = None,
 ) -> Markup:
     """The counts of that span with the window shaded, and letters for what we did; times are those of `zone`."""
-    since, until, step = charted(incident, now)
+    since, until, step = span or charted(incident, now)
     most = max((one.negative for one in moments), default=0)
-    marks = marks_of(incident)
+    marks = [one for one in marks_of(incident) if span is None or since <= one.at <= until]
     says = gettext("{title}, {span} each: at most {n} negative.", title=title, span=span_in_words(step), n=round(most))
     done = [
         gettext("{letter}, {at}: {what}.", letter=one.letter, at=at_time(one.at.astimezone(zone), now), what=one.says)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from ...core.completion import Completion
     from ...core.effects import Card, DraftText
     from ...core.model import Problem, Topic
     from ...core.planned_week import PlannedStep, WeekAhead
@@ -82,6 +83,10 @@ class Keeper(Protocol):
 
     def look(self, text: str) -> tuple[Problem, ...]:
         """Everything wrong with a text, warnings among it; nothing is changed."""
+        ...
+
+    def completes(self, text: str, at: int) -> Completion:
+        """What may stand before character `at` of a text, and what the key of its line holds."""
         ...
 
     def tried(self, text: str) -> tuple[Tried, ...] | None:

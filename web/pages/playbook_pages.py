@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +16,8 @@ from starlette.routing import Route
 from ...core.errors import BadPlaybooks
 from ...core.times import weekday_time
 from ...core.translation import gettext, gettext_noop, ngettext
+from .assets import EDITING
+from .frame import HEADERS
 from .playbook_text import changes, excerpt
 from .week_chart import day_of_the_week, days, row_chart, row_in_words
 
@@ -154,11 +157,21 @@ class PlaybookPages:
         if self._given is None:
             return await run_in_threadpool(self._absent, visitor)
         text = fields.get("text", "").replace("\r\n", "\n")
+        if fields.get("do") == "keys":
+            return await run_in_threadpool(self._completed, visitor, text, fields.get("at", ""))
         do: Callable[[Visitor, str, str], Response] = self._doing(fields.get("do", ""))
         return await run_in_threadpool(do, visitor, text, fields.get("base", ""))
 
     def _doing(self, name: str) -> Callable[[Visitor, str, str], Response]:
         return {"save": self._save, "tests": self._test, "typing": self._typing}.get(name, self._check)
+
+    def _completed(self, visitor: Visitor, text: str, at: str) -> Response:
+        """What may stand where the cursor is, for the script of the editor."""
+        if self._keeper.refusal(visitor.who) or not at.isdecimal() or len(at) > 9:
+            return Response(status_code=403, headers=HEADERS)
+        return Response(
+            msgspec.json.encode(self._keeper.completes(text, int(at))), media_type="application/json", headers=HEADERS
+        )
 
     def _check(self, visitor: Visitor, text: str, base: str) -> Response:
         return self._editor(visitor, text, base, looked=True)
@@ -218,6 +231,7 @@ class PlaybookPages:
             number=savings[0].number + 1 if savings else 1,
             waits=keeper.waits(),
             path=keeper.path,
+            editing=[self._frame.assets[name].path for name in EDITING],
         )
 
     # what both need

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...reports.replayed import Replayed
+    from .columns import Choice, Columns
 
 About = Literal["topics", "brands", "all"]
 
@@ -27,6 +28,7 @@ class Asked(Struct, frozen=True):
     about: About = "topics"
     zone: str = ""
     weekly: float | None = None
+    shape: str = ""  # what somebody says of its columns, as YAML for a feeds.yaml
 
 
 class Progress(Struct, frozen=True):
@@ -44,4 +46,8 @@ class Player(Protocol):
 
     def play(self, asked: Asked, told: Callable[[Progress], None], stopped: Callable[[], bool]) -> Replayed | None:
         """What came of it; None when it was stopped. Raises BadSetting with the reason that helps."""
+        ...
+
+    def columns(self, asked: Asked, choice: Choice | None) -> Columns:
+        """What its columns are taken for, by a choice or by their names. Raises BadSetting."""
         ...

@@ -37,7 +37,7 @@ class Picture(Struct, frozen=True):
 
 def replay_file(found: Replayed) -> str:
     """The page as HTML that loads nothing from anywhere."""
-    now = _end(found)
+    now = ends_at(found)
     page = templates().get_template("replayed.html.j2")
     known = {"words": Words(ZoneInfo(found.zone), now), "now": now, "zone": found.zone, "visitor": None, "here": "try"}
     return page.render(style=assets()[STYLE].content.decode(), **known, **shown(found))
@@ -50,13 +50,13 @@ def shown(found: Replayed) -> dict[str, Any]:
     return {"found": found, "pictures": pictures, "close_ups": close_ups, "lasted": lasted}
 
 
-def _end(found: Replayed) -> datetime:
+def ends_at(found: Replayed) -> datetime:
     """The moment by which its times are told: all are of other days than that, and so carry theirs."""
     return (found.understood.until or BEGINNING) + timedelta(days=2)
 
 
 def _picture(found: Replayed, topic: ReplayedTopic) -> Picture:
-    zone, now = ZoneInfo(found.zone), _end(found)
+    zone, now = ZoneInfo(found.zone), ends_at(found)
     mine = tuple(one for one in found.incidents if one.topic == topic.name)
     step = timedelta(seconds=topic.step)
     most = max((one.negative for one in topic.moments), default=0)
@@ -88,7 +88,7 @@ def _picture(found: Replayed, topic: ReplayedTopic) -> Picture:
 
 
 def _close_up(found: Replayed, one: ReplayedIncident) -> Markup:
-    zone, now = ZoneInfo(found.zone), _end(found)
+    zone, now = ZoneInfo(found.zone), ends_at(found)
     step = timedelta(seconds=one.step)
     marks = [ChartMark(str(one.number), one.opened_at, gettext("alert"))]
     if not one.moments:

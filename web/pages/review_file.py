@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ...app.briefing import briefing_of
+from ...app.briefing import briefing_of, claims_of
 from ...core.chart_marks import marks_of, window_of
 from ...core.effects import Card
 from ...core.model import Task, Topic
@@ -39,6 +39,7 @@ def review_file(store: Store, planner: Planner | None, id: str, now: datetime, t
     with store.begin() as tx:
         moments = tx.history(incident.topic, since, until, step.total_seconds())
         briefing = briefing_of(tx, Task("", id, "", 0, "look", now), incident, now)
+        claims = claims_of(tx, incident, now) if planner else ()
     card = planner.card(briefing, inside=True) if planner else _bare(incident, title)
     return (
         templates()
@@ -59,6 +60,7 @@ def review_file(store: Store, planner: Planner | None, id: str, now: datetime, t
             told=Wording(incident, zone, now).plain,
             picture=incident_chart(incident, title, moments, _usual(incident, step, len(moments)), zone, now),
             posts=list(different(told.posts)),
+            claims=[said for each in claims if planner and (said := planner.claim_card(each))],
             actions={},
             marks=marks_of(incident),
             window=window_of(incident),

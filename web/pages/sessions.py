@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from ...core.model import AuditEntry
-from ...core.sign_in import SESSION, form_mark, id_of, is_valid, new_sign_in
+from ...core.sign_in import SCREEN, SESSION, form_mark, id_of, is_display, is_valid, new_sign_in
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -45,9 +45,11 @@ class Sessions:
         self._store, self._clock = store, clock
 
     def visitor(self, request: Request) -> Visitor | None:
-        """Whoever sent this; None for nobody we know."""
+        """Whoever sent this; None for nobody we know, and for a screen that asks for what no screen may see."""
         shown = request.cookies.get(COOKIE, "")
         found = self._valid(shown, "session")
+        if found and is_display(found.who) and not in_corridor(request):
+            return None
         return Visitor(found.who, form_mark(shown), found.id, found.ends_at) if found else None
 
     def invited(self, shown: str) -> SignIn | None:
@@ -61,18 +63,21 @@ class Sessions:
             invitation = _valid(tx, shown, "invitation", now)
             if invitation is None or not tx.end_sign_in(invitation.id, now):
                 return None
-            session, secret = new_sign_in("session", invitation.who, now, SESSION)
+            holds = SCREEN if is_display(invitation.who) else SESSION
+            if is_display(invitation.who):  # one screen of that name: who lets in another lets the first one out
+                tx.end_sessions_of(invitation.who, now)
+            session, secret = new_sign_in("session", invitation.who, now, holds)
             tx.add_sign_in(session)
             tx.audit(AuditEntry("person.signed_in", now, invitation.who, session.id, {"invitation": invitation.id}))
         return secret
 
-    def begin_as(self, who: str) -> str:
-        """A session of somebody whom a proxy vouches for; what its cookie shows."""
+    def begin_as(self, who: str, by: str = "proxy", holds: timedelta = SESSION) -> str:
+        """A session of somebody whom somebody else vouches for; what its cookie shows."""
         now = self._clock.now()
         with self._store.begin() as tx:
-            session, secret = new_sign_in("session", who, now, SESSION)
+            session, secret = new_sign_in("session", who, now, holds)
             tx.add_sign_in(session)
-            tx.audit(AuditEntry("person.signed_in", now, who, session.id, {"by": "proxy"}))
+            tx.audit(AuditEntry("person.signed_in", now, who, session.id, {"by": by}))
         return secret
 
     def end(self, visitor: Visitor) -> None:
@@ -93,8 +98,13 @@ def _valid(tx: Tx, shown: str, kind: Kind, now: datetime) -> SignIn | None:
     return found if is_valid(found, shown, now) and found and found.kind == kind else None
 
 
-def keep(response: Response, secret: str, *, secure: bool) -> None:
+def in_corridor(request: Request) -> bool:
+    """Whether this asks for what a screen may see: the corridor's page, and what changes on it."""
+    return request.method in ("GET", "HEAD") and request.url.path in ("/", "/live") and "wall" in request.query_params
+
+
+def keep(response: Response, secret: str, *, secure: bool, holds: timedelta = SESSION) -> None:
     """The cookie: read by no script, sent by no other site's forms, and over https alone where that is how we came."""
     response.set_cookie(
-        COOKIE, secret, max_age=int(SESSION.total_seconds()), secure=secure, httponly=True, samesite="lax"
+        COOKIE, secret, max_age=int(holds.total_seconds()), secure=secure, httponly=True, samesite="lax"
     )

@@ -9,37 +9,40 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ...core.actions import find
-from ...core.chart_marks import marks_of, window_of
 from ...core.errors import NotFound
 from ...core.reading_language import in_english
+from ...core.sign_in import DISPLAY, SCREEN, SESSION, is_display
 from ...core.translation import gettext, gettext_noop
-from ...reports.heard_now import HeardNow
-from ...reports.review import review
-from ...reports.wording import Wording
-from .corridor import drawn, scene_of, shown_in
+from .chart_pages import ChartPages
+from .declare_pages import DeclarePages
 from .draft_pages import DraftPages
 from .frame import NO_FORM, NOTHING, Frame, to_sign_in
 from .live import Live
+from .live_pages import LivePages
+from .live_views import LiveViews
 from .mention_pages import MentionPages
+from .oidc_sign_in import OidcPages
 from .playbook_pages import PlaybookPages
 from .report_pages import ReportPages
 from .sessions import COOKIE, keep
 from .try_pages import TryPages
-from .wall import WHOLE, different, fire_of, look, picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
     from ...app import App
     from .assets import Asset
     from .keeper import Keeper
+    from .live_pages import LivePage
+    from .oidc_sign_in import OidcSignIn
     from .player import Player
     from .proxy_sign_in import ProxySignIn
     from .sessions import Visitor
 
 YEAR = 365 * 24 * 3600
+CORRIDOR = "/?wall=1"
 SIGN_IN = gettext_noop("Ask for a link: whoever runs Firebreak types firebreak invite and your name.")
 USED = gettext_noop("This link has been used, or is too old. Ask for a new one: firebreak invite and your name.")
 
@@ -55,25 +58,32 @@ class Site:
         player: Player | None = None,
         first: str = "/",
         proxy: ProxySignIn | None = None,
+        oidc: OidcSignIn | None = None,
     ) -> None:
         """`first` is the page that opens after signing in."""
         self._playbooks, self._player, self._first = playbooks, player, first
-        self._app, self._frame, self._live, self._ending = app, Frame(app, proxy), Live(app), ending
+        self._app, self._ending, self._oidc = app, ending, oidc
+        self._frame = Frame(app, proxy, oidc.provider.host if oidc else "")
         self._sessions, self._page, self._note = self._frame.sessions, self._frame.page, self._frame.note
-        self._heard = HeardNow(app.store)
+        self._views, self._pages = LiveViews(self._frame), LivePages(self._frame)
+        self._live = Live(app, self._pages, ending)
 
     def routes(self) -> list[Route]:
         """Where they are."""
         incident, seen = "/incidents/{id}", self._frame.seen
         pages = [
             Route("/", seen(self.wall)),
+            Route("/incidents", seen(lambda _, __: RedirectResponse("/reports#rv", 303))),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
+            *ChartPages(self._frame).routes(),
+            *DeclarePages(self._frame).routes(),
             *DraftPages(self._frame).routes(),
             *MentionPages(self._frame).routes(),
             *PlaybookPages(self._frame, self._playbooks).routes(),
             *ReportPages(self._frame, self._playbooks).routes(),
             *TryPages(self._frame, self._player, self._ending).routes(),
+            *(OidcPages(self._frame, self._oidc, self._first).routes() if self._oidc else ()),
             Route("/health", seen(self.health)),
             Route("/sign-in", self.ask_to_sign_in),
             Route("/sign-in/{shown}", self.sign_in),
@@ -90,48 +100,19 @@ class Site:
 
     def wall(self, request: Request, visitor: Visitor) -> Response:
         """How things stand; with `?wall=1` for a corridor, where nothing private may be read."""
-        if not request.query_params.get("wall"):
-            wall = look(self._app, self._heard, visitor.who)
-            return self._page("wall", visitor, live="/", wall=wall, whole=WHOLE)
-        wall = look(self._app, self._heard, visitor.who, in_public=True)
-        scene = scene_of(request.query_params.get("scene", ""), wall)
-        now = self._app.clock.now().astimezone(self._frame.zone)
-        seen = {one.incident.id: picture(self._app, one.incident, "", now, "wall", 8.3) for one in drawn(wall)}
-        shown = shown_in(scene, wall, now, request.query_params.get("language", ""))
-        return self._page("corridor", visitor, here="wall", wall=wall, pictures=seen, **shown)
+        return self._pages.response(self._views.wall(request.query_params), visitor)
 
     def incident(self, request: Request, visitor: Visitor) -> Response:
         """One incident: all of it for those who may know, else who has it and nothing more."""
-        return self._incident(request.path_params["id"], visitor)
-
-    def _incident(self, id: str, visitor: Visitor, said: str = "", status: int = 200) -> Response:
-        found = self._app.queries.incident(id)
-        if found is None:
+        id = request.path_params["id"]
+        if self._app.queries.incident(id) is None:
             return self._note(visitor, gettext("There is no incident {incident}.", incident=id), 404)
-        now = self._app.clock.now()
-        fire = fire_of(self._app, found, visitor.who, now)
-        told = review(self._app.store, id, now) if fire.inside else None
-        actions = {button.action: find(button.action) for button in fire.card.buttons}
-        title = next((one.title for one in self._app.queries.topics() if one.name == found.topic), "") or found.topic
-        drawn = picture(self._app, found, title, now) if fire.inside else None
-        posts = list(different(told.posts)) if told else []
-        return self._page(
-            "incident",
-            visitor,
-            status,
-            live="" if said else f"/incidents/{id}",
-            fire=fire,
-            title=title,
-            review=told,
-            picture=drawn,
-            posts=posts,
-            actions=actions,
-            layout="base.html.j2",
-            told=Wording(found, self._frame.zone, now).plain if fire.inside else None,
-            marks=marks_of(found) if fire.inside else (),
-            window=window_of(found) if fire.inside else None,
-            said=said,
-        )
+        return self._pages.response(self._views.incident(id), visitor)
+
+    def _refused(self, id: str, visitor: Visitor, said: str) -> Response:
+        """The page again, with why nothing was done; it stays until somebody loads it anew."""
+        shown = self._views.of_incident(id, visitor) | {"said": said}
+        return self._page("incident", visitor, 409, layout="base.html.j2", **shown)
 
     def health(self, _: Request, visitor: Visitor) -> Response:
         """Whether all is well, in words."""
@@ -160,7 +141,7 @@ class Site:
             return self._note(visitor, _not_there(error), 404)
         if done.ok:
             return RedirectResponse(f"/incidents/{id}", 303)
-        return await run_in_threadpool(self._incident, id, visitor, done.say, 409)
+        return await run_in_threadpool(self._refused, id, visitor, done.say)
 
     # who looks
 
@@ -172,15 +153,18 @@ class Site:
         invitation = self._sessions.invited(request.path_params["shown"])
         if invitation is None:
             return self._page("sign_in", None, 410, invitation=None, say=gettext(USED))
-        return self._page("sign_in", None, invitation=invitation, say="")
+        screen = invitation.who.removeprefix(DISPLAY) if is_display(invitation.who) else ""
+        return self._page("sign_in", None, invitation=invitation, say="", screen=screen)
 
     def begin(self, request: Request) -> Response:
         """Use the link up."""
+        invitation = self._sessions.invited(request.path_params["shown"])
         secret = self._sessions.begin(request.path_params["shown"])
-        if secret is None:
+        if secret is None or invitation is None:
             return self._page("sign_in", None, 410, invitation=None, say=gettext(USED))
-        answer = RedirectResponse(self._first, 303)
-        keep(answer, secret, secure=request.url.scheme == "https")
+        screen = is_display(invitation.who)
+        answer = RedirectResponse(CORRIDOR if screen else self._first, 303)
+        keep(answer, secret, secure=request.url.scheme == "https", holds=SCREEN if screen else SESSION)
         return answer
 
     async def sign_out(self, request: Request) -> Response:
@@ -193,17 +177,23 @@ class Site:
         return answer
 
     async def live(self, request: Request) -> Response:
-        """Says when there is something new to see, for as long as the page is open and its session holds."""
+        """Says what has changed of the page that is open, for as long as its session holds."""
         visitor = await run_in_threadpool(self._sessions.visitor, request)
         if visitor is None:
             return Response(status_code=401)
-        ends = visitor.ends_at
-
-        def goes_on() -> bool:
-            return not self._ending() and self._app.clock.now() < ends
-
+        asked = request.query_params
+        seen = request.headers.get("last-event-id", "") or asked.get("seen", "")
+        page = await run_in_threadpool(self._asked, asked)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._live.stream(goes_on), media_type="text/event-stream", headers=headers)
+        stream = self._live.stream(visitor, page, seen)
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    def _asked(self, asked: Mapping[str, str]) -> LivePage | None:
+        """The page that is open; None for one that does not change by itself."""
+        id = asked.get("incident", "")
+        if id:
+            return self._views.incident(id) if self._app.queries.incident(id) else None
+        return self._views.wall(asked) if asked.get("seen") else None
 
 
 def _not_there(error: NotFound) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ...core.ports import Clock
     from ...reports.replayed import Replayed
+    from .columns import Choice, Columns
     from .player import Player
 
     State = Literal["waiting", "playing", "done", "stopped", "failed"]
@@ -100,6 +101,10 @@ class Trials:
             self._expire()
             return self._known.get(session)
 
+    def columns(self, asked: Asked, choice: Choice | None) -> Columns:
+        """What the columns of a recording are taken for. Raises BadSetting."""
+        return self._player.columns(asked, choice)
+
     def begin(self, session: str, asked: Asked) -> None:
         """Play another recording in place of what the session tried before."""
         with self._guard:
@@ -120,6 +125,19 @@ class Trials:
             trial.current = weekly
             if weekly not in trial.plays or trial.plays[weekly].state in ("stopped", "failed"):
                 self._play(trial, replace(trial.asked, weekly=weekly))
+            return True
+
+    def mend(self, session: str, shape: str) -> bool:
+        """The same recording, its columns read by a shape; False when there is nothing to play again."""
+        with self._guard:
+            self._expire()
+            if (trial := self._known.get(session)) is None:
+                return False
+            for play in trial.plays.values():
+                play.stop.set()
+            trial.plays.clear()
+            trial.asked = replace(trial.asked, shape=shape)
+            self._play(trial, trial.asked)
             return True
 
     def stop(self, session: str) -> None:

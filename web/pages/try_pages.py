@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ...core.messages import Number, Percent
 from ...core.translation import gettext, gettext_noop, ngettext, together, worded
+from .column_pages import ColumnPages
 from .frame import HEADERS, NO_FORM, NOTHING, to_sign_in
 from .player import Asked
 from .replay_file import replay_file, shown
@@ -70,6 +71,7 @@ class TryPages:
             Route(PATH, seen(self.look)),
             Route(f"{PATH}/page", seen(self.file)),
             Route(PATH, self.begin, methods=["POST"]),
+            *ColumnPages(self._frame, self._trials).routes(),
             Route(f"{PATH}/{{what}}", self.press, methods=["POST"]),
         ]
 

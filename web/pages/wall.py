@@ -9,14 +9,18 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ...app.health import PLAYBOOKS
 from ...core.escalation_pause import is_acknowledged
-from ...core.model import FEED, Incident, Judged
+from ...core.model import DRILL, FEED, Incident, Judged
 from ...core.poisson import usual_band
 from ...core.public_promises import pending
+from ...core.reading_language import reading
 from ...core.rules import PUBLIC_GOAL
 from ...core.translation import gettext, ngettext
+from ...reports.heard_now import HeardNow
 from .headline import STATES, State, counted, headline
 from .incident_chart import charted, incident_chart
+from .open_fires import OpenFires
 from .svg_chart import chart
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from ...core.effects import Card, Moment
     from ...core.model import Topic
     from ...reports.heard import Heard
-    from ...reports.heard_now import HeardNow, Today, TopicHeard
+    from ...reports.heard_now import Today, TopicHeard
 
 STEP, COLUMNS = timedelta(minutes=5), 48
 NOW = 2  # columns that "in 10 min" means
@@ -87,7 +91,8 @@ class Wall(Struct, frozen=True):
 
     headline: str
     counted: str
-    fires: tuple[Fire, ...]
+    fires: tuple[Fire, ...]  # the gravest first
+    more: int  # that burn beside those
     blind: tuple[tuple[str, datetime], ...]
     tiles: tuple[Tile, ...]
     folded: tuple[Tile, ...]
@@ -95,34 +100,67 @@ class Wall(Struct, frozen=True):
     others: int  # mentions that wait for an answer, beside those
     today: Today | None
     promise: datetime | None  # when more is promised in public
+    refused: str = ""  # why the newest playbooks are not in force
 
 
-def look(app: App, heard_now: HeardNow, who: str, *, in_public: bool = False) -> Wall:
-    """The wall as one person may see it now; `in_public` others look over their shoulder."""
-    now, topics = app.clock.now(), app.queries.topics()
-    heard = heard_now.topics(topics, now)
-    seen = heard_now.seen(topics, now, lambda topic: _seen(app, topic, now - COLUMNS * STEP, now, STEP))
-    found = app.queries.incidents(open_only=True, limit=FIRES)
-    fires = [fire_of(app, one, who, now, in_public=in_public) for one in found if not one.topic.startswith(FEED)]
-    fires.sort(key=lambda one: (one.incident.severity, one.incident.opened_at))
-    blind = tuple((one.topic.removeprefix(FEED), one.opened_at) for one in found if one.topic.startswith(FEED))
-    burning = {one.incident.topic for one in fires if one.inside and not one.incident.calm_since}
-    tiles = [_tile(topic, heard[topic.name], *seen[topic.name], burning=topic.name in burning) for topic in topics]
-    folded = tuple(one for one in tiles if one.state == "calm") if len(tiles) > MANY else ()
-    posts = stream(heard.values(), app.queries.private_to_others(who))
-    waits = sum(len(one.waiting) for one in heard.values())
-    return Wall(
-        headline(fires, [name for name, _ in blind], tiles, now),
-        counted(tiles),
-        tuple(fires),
-        blind,
-        tuple(one for one in tiles if one not in folded),
-        folded,
-        posts[:STREAM],
-        waits - sum(_waits(one.heard) for one in posts[:STREAM]),
-        heard_now.today(topics, now),
-        min((one.at for fire in fires if fire.inside for one in pending(fire.incident)), default=None),
-    )
+class Walls:
+    """The wall of one app; what many people see of it is read once."""
+
+    def __init__(self, app: App) -> None:
+        self._app, self._heard, self._open = app, HeardNow(app.store), OpenFires(app)
+        self._tiles: dict[tuple[str, str], tuple[tuple[object, ...], Tile]] = {}  # by topic and language
+
+    def look(self, who: str, *, in_public: bool = False, most: int = FIRES) -> Wall:
+        """The wall as one person may see it now; `in_public` others look over their shoulder."""
+        app, now, topics = self._app, self._app.clock.now(), self._app.queries.topics()
+        heard = self._heard.topics(topics, now)
+        seen = self._heard.seen(
+            topics, now, lambda topic: seen_beside_usual(app, topic, now - COLUMNS * STEP, now, STEP)
+        )
+        found = self._open.incidents()
+        burns = sorted(
+            (one for one in found if not one.topic.startswith(FEED)), key=lambda one: (one.severity, one.opened_at)
+        )
+        fires = self._fires(burns[:most], who, now, in_public=in_public)
+        blind = tuple((one.topic.removeprefix(FEED), one.opened_at) for one in found if one.topic.startswith(FEED))
+        burning = {one.topic for one in burns if not one.calm_since and self._inside(one, who, in_public=in_public)}
+        tiles = [self._tile(one, heard[one.name], seen[one.name], burning=one.name in burning) for one in topics]
+        folded = tuple(one for one in tiles if one.state == "calm") if len(tiles) > MANY else ()
+        posts = stream(heard.values(), app.queries.private_to_others(who))
+        waits = sum(len(one.waiting) for one in heard.values())
+        real = sum(not one.topic.startswith(DRILL) for one in burns)
+        return Wall(
+            headline(fires, real, [name for name, _ in blind], tiles, now),
+            counted(tiles),
+            tuple(fires),
+            len(burns) - len(fires),
+            blind,
+            tuple(one for one in tiles if one.state != "calm" or not folded),
+            folded,
+            posts[:STREAM],
+            waits - sum(_waits(one.heard) for one in posts[:STREAM]),
+            self._heard.today(topics, now),
+            min((one.at for fire in fires if fire.inside for one in pending(fire.incident)), default=None),
+            app.health.said(PLAYBOOKS),
+        )
+
+    def _fires(self, incidents: Sequence[Incident], who: str, now: datetime, *, in_public: bool) -> list[Fire]:
+        inside = [self._inside(one, who, in_public=in_public) for one in incidents]
+        cards = self._open.cards(incidents, inside, now)
+        return [
+            fire_with(one, card, now, inside=is_in) for one, card, is_in in zip(incidents, cards, inside, strict=True)
+        ]
+
+    def _inside(self, incident: Incident, who: str, *, in_public: bool) -> bool:
+        return not incident.confidential or (not in_public and self._app.queries.may_know(incident, who))
+
+    def _tile(self, topic: Topic, heard: TopicHeard, seen: tuple[list[Moment], Usual | None], *, burning: bool) -> Tile:
+        """The same one while nothing of it has changed."""
+        key, made_of = (topic.name, reading()), (topic, heard, seen, burning)
+        kept = self._tiles.get(key)
+        if kept is None or any(one is not other for one, other in zip(kept[0], made_of, strict=True)):
+            kept = self._tiles[key] = made_of, _tile(topic, heard, *seen, burning=burning)
+        return kept[1]
 
 
 def stream(topics: Iterable[TopicHeard], private: Collection[str]) -> tuple[StreamPost, ...]:
@@ -143,9 +181,9 @@ def _waits(one: Heard) -> bool:
     return one.answered.state == "unanswered"
 
 
-def fire_of(app: App, incident: Incident, who: str, now: datetime, *, in_public: bool = False) -> Fire:
-    """An incident as one person may see it; `in_public` a confidential one as all others do."""
-    inside = app.queries.may_know(incident, who) and not (in_public and incident.confidential)
+def fire_of(app: App, incident: Incident, who: str, now: datetime) -> Fire:
+    """An incident as one person may see it."""
+    inside = app.queries.may_know(incident, who)
     return fire_with(incident, app.queries.card(incident, inside=inside), now, inside=inside)
 
 
@@ -165,16 +203,27 @@ def different(posts: Sequence[Judged]) -> Iterator[Said]:
             yield Said(one, copies[one.fingerprint] - 1 if one.fingerprint else 0)
 
 
-def picture(app: App, incident: Incident, title: str, now: datetime, size: str = "h200", tall: float = 15.2) -> Markup:
-    """The chart of an incident, beside what its detector holds to be usual."""
-    since, until, step = charted(incident, now)
-    moments, usual = _seen(app, incident.topic, since, until, step)
+def picture(
+    app: App,
+    incident: Incident,
+    title: str,
+    now: datetime,
+    size: str = "h200",
+    tall: float = 15.2,
+    span: tuple[datetime, datetime, timedelta] | None = None,
+) -> Markup:
+    """The chart of an incident, beside what its detector holds to be usual; of another `span` and step than its own."""
+    since, until, step = span or charted(incident, now)
+    moments, usual = seen_beside_usual(app, incident.topic, since, until, step)
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
     zone = ZoneInfo(app.queries.topics()[0].zone if app.queries.topics() else "UTC")
-    return incident_chart(incident, title, moments, expected, zone, now, sure=sure, size=size, tall=tall)
+    return incident_chart(incident, title, moments, expected, zone, now, sure=sure, size=size, tall=tall, span=span)
 
 
-def _seen(app: App, topic: str, since: datetime, until: datetime, step: timedelta) -> tuple[list[Moment], Usual | None]:
+def seen_beside_usual(
+    app: App, topic: str, since: datetime, until: datetime, step: timedelta
+) -> tuple[list[Moment], Usual | None]:
+    """What came in each step, and what is usual then."""
     with app.store.begin() as tx:
         moments = tx.history(topic, since, until, step.total_seconds())
     return moments, app.intake.usual(topic, since, step, len(moments))

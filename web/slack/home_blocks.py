@@ -34,14 +34,17 @@ def stranger_blocks(say: str) -> list[dict[str, Any]]:
     return [_section(mrkdwn(say))]
 
 
-def home_blocks(wall: SmallWall, pages: str, now: datetime, said: tuple[str, Times] = ("", ())) -> list[dict[str, Any]]:
-    """All of it; `said` is what came of the last press, `pages` where the pages are."""
+def home_blocks(
+    wall: SmallWall, pages: str, now: datetime, said: tuple[str, Times] = ("", ()), unwell: str = ""
+) -> list[dict[str, Any]]:
+    """All of it; `said` is what came of the last press, `pages` where the pages are, `unwell` what is to be mended."""
     mine = [one for one in wall.open if one.mine]
     others = [one for one in wall.open if not one.mine]
     at = weekday_time(now)
     as_of = mrkdwn(gettext("This stood at {at}, and changes by itself.", at=at), ((at, now),))
     return [
         *([_section(f"*{mrkdwn(worded(said[0]), reworded(said[1]))}*")] if said[0] else []),
+        *([_section(mrkdwn(gettext("{what}.", what=unwell)))] if unwell else []),
         _section(_on_call(wall)),
         _actions([_press("declare", gettext("Declare an incident"), "-", "danger")]),
         *_incidents(gettext("Yours"), mine, MINE, 0, pages),

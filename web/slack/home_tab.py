@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from ...app.health import PLAYBOOKS
 from ...core.errors import DeliveryError, FirebreakError
 from ...core.reading_language import reading_in
 from ...core.translation import gettext
@@ -103,7 +104,8 @@ class HomeTab:
         with reading_in(queries.language(who)):
             if who == member:
                 return stranger_blocks(gettext(STRANGER, member=member))
-            return home_blocks(queries.small_wall(who), self._pages, self._app.clock.now(), said)
+            unwell = self._app.health.said(PLAYBOOKS)
+            return home_blocks(queries.small_wall(who), self._pages, self._app.clock.now(), said, unwell)
 
     def _remembered(self) -> list[str]:
         """Who opened theirs within a day, the last one last."""

@@ -136,7 +136,7 @@ class Interactions:
 
     def _press(self, action: Action | None, subject: str, who: str, action_id: str) -> Outcome:
         if action and action.pressable:
-            if not action.fields:
+            if not action.fields or (action.fields[0].optional and ":" not in subject):
                 return self._act(action, subject, who, {})
             id, _, choice = subject.rpartition(":")
             if action.choice and (action.choice.kind == "person" or choice in action.choice.values):

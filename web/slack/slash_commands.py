@@ -13,6 +13,7 @@ from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from ...core.times import reworded
 from ...core.translation import gettext, gettext_noop, listed, together, worded
+from .asking_why import AskingWhy
 from .modals import NO_LINK
 from .payloads import Answer
 from .replies import STRANGER, attempt, mrkdwn, refusal
@@ -34,12 +35,14 @@ LOOKS = {
     "status": gettext_noop("`/firebreak status` how things stand"),
     "list": gettext_noop("`/firebreak list` what is open"),
     "who": gettext_noop("`/firebreak who` who is on call"),
+    "why": gettext_noop("`/firebreak why` why nothing rang; also of a topic, a post's address, or words"),
 }
 HELP = gettext_noop(
     "In an incident's room these work on that incident; elsewhere on the only open one, or name its ID first:"
 )
 CALM = gettext_noop("Nothing is open. All calm.")
 SHOWN = 20  # incidents in a list; the rest is counted
+_SWAP = re.compile(r"(?:(?P<team>[^\s@<]+)\s+)?(?P<who><@[^>]+>|\S+)\s+until\s+(?P<until>\S.*)", re.IGNORECASE)
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
 
@@ -57,7 +60,7 @@ class SlashCommands:
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
-        self._declaring, self._replies = declaring, replies
+        self._declaring, self._replies, self._why = declaring, replies, AskingWhy(app, replies)
         self._typed = {word: action for action in actions for word in action.typed}
         self._actions = actions
 
@@ -79,13 +82,29 @@ class SlashCommands:
             return _say(f"{self._unknown(word)}\n{help_text(self._actions)}", plain=True)
         if stranger:
             return _say(gettext(STRANGER, member=member))
+        if word == "why":
+            return self._why.ask(rest, self._who(member), fields.get("response_url"))
         if action and action.subject == "topic":
             return self._declaring.ask(
                 fields.get("trigger_id"), partial(self._replies.tell, fields.get("response_url")), text=rest
             )
+        if action and action.subject == "team":
+            return self._swap(action, rest, self._who(member))
         if action:
             return _said(attempt(self._app, action.name, rest, self._who(member)))
         return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)
+
+    def _swap(self, action: Action, rest: str, who: str) -> Answer:
+        """`[TEAM] NAME until WHEN`."""
+        found = _SWAP.fullmatch(rest)
+        if not found:
+            return _say(
+                gettext(
+                    "Say who, and until when: `/firebreak swap NAME until 18:00`, or with the team before the name."
+                )
+            )
+        taken = {"to": _person(found["who"], self._who), "until": found["until"]}
+        return _said(attempt(self._app, action.name, found["team"] or "", who, taken))
 
     def _unknown(self, word: str) -> str:
         near = get_close_matches(word, [*self._typed, *LOOKS], n=1)
@@ -275,7 +294,7 @@ def taken_from(action: Action, rest: str, who: Callable[[str], str] = str) -> di
     if any(field.kind == "minutes" for field in action.fields):
         return _with_minutes(action, rest)
     taken: dict[str, Any] = {}
-    for field in action.fields:
+    for field in (one for one in action.fields if rest or not one.optional):
         match field.kind:
             case "choice":
                 if rest.lower() not in field.values:

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from ...core.errors import DeliveryError
+from ...core.translation import message
 from .replies import mrkdwn
 
 if TYPE_CHECKING:
@@ -84,15 +85,24 @@ class SlackWorkspace:
         """Say something to the one who pressed, through the address that came with the press."""
         home = urlsplit(response_url)
         if home[:2] not in self._homes:
-            raise DeliveryError(f"{home.netloc or 'nowhere'} is not Slack; nothing is sent there", permanent=True)
+            raise DeliveryError(
+                message("{host} is not Slack; nothing is sent there", host=str(home.netloc or "nowhere")),
+                permanent=True,
+            )
         webhook = WebhookClient(response_url, timeout=PATIENCE, retry_handlers=[])
         webhook.proxy = None
         try:
             answer = webhook.send(text=mrkdwn(say, times), response_type="ephemeral", replace_original=False)
         except (SlackClientError, HTTPException, OSError) as error:
-            raise DeliveryError(f"Slack could not be reached ({error})") from error
+            raise DeliveryError(message("Slack could not be reached ({cause})", cause=str(error))) from error
         if answer.status_code != 200:
-            raise DeliveryError(f"Slack did not take the answer ({answer.status_code} {answer.body[:100]})")
+            raise DeliveryError(
+                message(
+                    "Slack did not take the answer ({status} {body})",
+                    status=str(answer.status_code),
+                    body=str(answer.body[:100]),
+                )
+            )
 
     def whisper(self, channel: str, user: str, say: str, times: Times = ()) -> None:
         """Say something to one member of a channel."""
@@ -113,7 +123,9 @@ class SlackWorkspace:
             answer = method(**wanted)
         except SlackApiError as error:
             said = error.response.get("error") or f"HTTP {error.response.status_code}"
-            raise DeliveryError(f"Slack refused ({said})", permanent=error.response.status_code == 200) from error
+            raise DeliveryError(
+                message("Slack refused ({said})", said=said), permanent=error.response.status_code == 200
+            ) from error
         except (SlackClientError, HTTPException, OSError, ValueError) as error:
-            raise DeliveryError(f"Slack could not be reached ({error})") from error
+            raise DeliveryError(message("Slack could not be reached ({cause})", cause=str(error))) from error
         return answer.data if isinstance(answer.data, dict) else {}

@@ -1,16 +1,57 @@
-// Makes the pages live; without it they still say everything. htmx asks for the page again when the service says that
-// something changed, and idiomorph puts the news in, so that focus, selection and open parts stay.
+// Makes the pages live; without it they still say everything. The service sends what has changed of a page, part by
+// part, and idiomorph puts it in, so that focus, selection and open parts stay.
 (function () {
   "use strict";
-  const STALE = 30000, HIDDEN = 60000, TOUCHED = 5000;
-  let heard = Date.now(), touched = 0, source = null, closing = 0, away = false;
+  const STALE = 30000, HIDDEN = 60000, TOUCHED = 5000, AGAIN = 2000;
+  const main = document.getElementById("main"), waiting = new Map();
+  let heard = Date.now(), touched = 0, source = null, closing = 0, seen = "", changed = false, opened = false;
 
-  htmx.createEventSource = function (url) {
-    source = new EventSource(url);
+  function connect() {
+    const address = new URL(document.body.dataset.live, location.href);
+    if (seen) { address.searchParams.set("seen", seen); }
+    source = new EventSource(address);
+    source.onopen = () => {  // what happened while the line was down was told to nobody
+      changed = changed || (opened && main.hasAttribute("hx-get"));
+      opened = true;
+      show();
+    };
     source.addEventListener("tick", () => { heard = Date.now(); });
-    source.addEventListener("changed", () => { heard = Date.now(); });
-    return source;
-  };
+    source.addEventListener("parts", (event) => {
+      heard = Date.now();
+      seen = event.lastEventId;
+      for (const [id, html] of JSON.parse(event.data)) { waiting.delete(id); waiting.set(id, html); }
+      show();
+    });
+    source.addEventListener("changed", () => {
+      heard = Date.now();
+      changed = main.hasAttribute("hx-get");
+      show();
+    });
+    source.onerror = (event) => {  // a line that broke comes back by itself; one that was refused does not
+      const closed = event.target;
+      if (closed.readyState === EventSource.CLOSED) {
+        setTimeout(() => { if (source === closed) { connect(); } }, AGAIN * (1 + Math.random()));
+      }
+    };
+  }
+
+  const stays = { beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS") };
+  function show() {
+    const news = waiting.size || changed, held = news && busy();
+    document.getElementById("news").hidden = !held;
+    if (!news || held) { return; }
+    if (changed) { htmx.trigger(main, "news"); }
+    changed = false;
+    for (const [id, html] of waiting) {
+      const place = document.getElementById(id);
+      if (id === "title") {
+        document.title = new DOMParser().parseFromString(html, "text/html").body.textContent;
+      } else if (place) {
+        Idiomorph.morph(place, html, { morphStyle: id === "main" ? "innerHTML" : "outerHTML", callbacks: stays });
+      }
+    }
+    waiting.clear();
+  }
 
   // Nothing moves under a hand: whoever types, has opened a form or has just touched the page is told that news waits.
   const typed = () => [...document.querySelectorAll("main textarea, main input:not([type=hidden])")]
@@ -19,14 +60,8 @@
   for (const kind of ["pointerdown", "keydown", "input"]) {
     addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
   }
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.id === "main" && busy()) {
-      event.preventDefault();
-      document.getElementById("news").hidden = false;
-    }
-  });
-
   setInterval(() => {
+    show();
     const old = Date.now() - heard;
     const note = document.getElementById("stale");
     note.hidden = old < STALE;
@@ -50,11 +85,24 @@
     text.setSelectionRange(start, start + (lines[number - 1] || "").length);
     text.scrollTop = (number - 4) * text.scrollHeight / lines.length;
   });
+
+  // A list of steps is a slider too; the list stays, and says in words where the slider stands.
+  for (const list of document.querySelectorAll("select[data-slider]")) {
+    const slider = document.createElement("input");
+    const kept = { type: "range", min: 0, max: list.length - 1, value: list.selectedIndex, "aria-label": list.dataset.slider };
+    for (const name in kept) { slider.setAttribute(name, kept[name]); }
+    const tell = () => slider.setAttribute("aria-valuetext", list.options[slider.value].text);
+    slider.addEventListener("input", () => { list.selectedIndex = slider.value; tell(); });
+    list.addEventListener("change", () => { slider.value = list.selectedIndex; tell(); });
+    tell();
+    list.closest("p").before(slider);
+  }
+
   // A screen that hangs somewhere goes from scene to scene, and does not fall asleep.
   const corridor = document.querySelector("main[data-next]");
   if (corridor) {
     setInterval(() => {  // only to a page that is there: nobody presses reload on a wall
-      const next = document.getElementById("main").dataset.next;
+      const next = corridor.dataset.next;
       fetch(next).then((answer) => { if (answer.ok) location.replace(next); }).catch(() => {});
     }, corridor.dataset.long * 1000);
     if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {});
@@ -64,9 +112,10 @@
   document.addEventListener("visibilitychange", () => {
     clearTimeout(closing);
     if (document.hidden) {
-      closing = setTimeout(() => { if (source) { source.close(); away = true; } }, HIDDEN);
-    } else if (away) {
-      location.reload();
+      closing = setTimeout(() => { source.close(); source = null; }, HIDDEN);
+    } else if (!source) {
+      connect();
     }
   });
+  if (document.body.dataset.live) { connect(); }
 })();

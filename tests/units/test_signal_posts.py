@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from firebreak.core.explain import explained, parts_of
 from firebreak.core.model import Author, Hit, Judged, Mention, Severity, Signal, Tag, Topic
+from firebreak.core.signal_posts import explained, parts_of
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 PARTS = {"luggage": ("bag", "чемодан", "行李"), "booking": ("refund",)}

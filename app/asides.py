@@ -1,0 +1,77 @@
+"""Detectors as they stood at a moment, as copies that can be tried: the working ones are not touched."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..core.errors import BadState
+from ..core.model import FEED, SERIES, Judged, Mention, Reading, Sentiment, Signal
+from ..core.near_copies import fingerprint
+from ..core.own_names import without_names
+from ..core.readings import tally
+from ..core.text import fold
+from .negative_counts import NegativeCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..core.model import Topic
+    from ..core.ports import Detector
+    from ..core.store import Tx
+    from .intake import Judging
+
+LEARNED_FROM = timedelta(weeks=8)  # before a past moment: what is stored of them teaches the copies, ...
+MOST = 200_000  # ... or the newest so many mentions
+INSTANT = timedelta(microseconds=1)
+
+
+class Aside(NamedTuple):
+    """The copies, what they said at that moment, and from how many stored mentions they learned; 0 for their own
+    states, which are exact."""
+
+    detectors: Sequence[Detector]
+    spoken: tuple[Signal, ...]
+    learned_from: int
+
+
+def aside(tx: Tx, judging: Judging, topic: str, at: datetime, new: Sequence[Judged] = ()) -> Aside:
+    """The detectors of a topic at a moment, with `new` mentions that are not stored."""
+    detectors = judging.make_detectors(topic)
+    latest = tx.latest(topic)
+    spoken: list[Signal] = []
+    learned = 0
+    if latest and latest[0] > at and not topic.startswith((FEED, SERIES)):
+        heard = tx.heard(topic, at - LEARNED_FROM, at + INSTANT, MOST)
+        learned = len(heard)
+        for reading in tally(heard):
+            spoken = [signal for each in detectors if (signal := each.update(reading))]
+            spoken = [one for one in spoken if one.at >= at - timedelta(minutes=1)]
+    else:
+        _restore(tx, detectors, topic)
+    for reading in [*tally(new), Reading(topic, at, at)]:
+        spoken += [signal for each in detectors if (signal := each.update(reading))]
+    return Aside(detectors, tuple(one for one in spoken if one.phase != "calm"), learned)
+
+
+def _restore(tx: Tx, detectors: Sequence[Detector], topic: str) -> None:
+    states = tx.detector_states(topic)
+    for each in detectors:
+        if each.name in states:
+            try:
+                each.restore(states[each.name])
+            except BadState:  # of an older algorithm: the service learns anew, the copy begins
+                continue
+
+
+def judged_now(tx: Tx, judging: Judging, mention: Mention, topic: Topic) -> Judged:
+    """How a mention that is not stored would be judged; nothing is kept of it."""
+    said = mention.sentiment
+    if said is None:
+        (score,) = judging.sentiment.score([without_names(mention.text, topic)], [mention.lang], [topic.name])
+    else:
+        score = Sentiment(float(said == "negative"), said)
+    counts = NegativeCounts().estimate(tx, topic.name, mention, score)
+    tags, harms = judging.matcher.match(mention).tags, judging.harms_in(mention.text)
+    mark = fingerprint(fold(mention.text))
+    return Judged(mention, topic.name, counts.negative, score.label, tags, mark, harms, counts.share_variance)

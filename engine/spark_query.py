@@ -107,7 +107,7 @@ def start(session: SparkSession, recipe: Recipe, running: Running, send: Callabl
         statefulProcessor=ShardProcessor(recipe),
         outputStructType=SIGNALS,
         outputMode="Append",
-        timeMode="None" if recipe.recorded else "ProcessingTime",
+        timeMode="ProcessingTime",  # also where no timer is set: a checkpoint goes on in one mode only
     )
 
     def hand_over(batch: DataFrame, number: int) -> None:

@@ -31,6 +31,7 @@ from ..core.threads import with_threads
 log = logging.getLogger("firebreak")
 
 LISTEN = timedelta(seconds=15)  # between two looks at topics in trouble, as in one process
+CLOSES_AFTER = timedelta(hours=1)  # the calm after which an incident closes; silence is listened to until then
 SEEN_HOURS = 2  # for which a post is known when it is sent again, and where its thread began
 MOST_POSTS = 50  # of each topic that are kept to explain a signal: the newest
 MOST_AUTHORS = 2_000  # of the newest negative posts of a topic, whose authors are counted
@@ -44,6 +45,7 @@ class _Kept(Struct):
     prior: dict[str, Any] = {}
     latest: tuple[datetime, datetime] | None = None  # when its newest mention was written, and when we learned of it
     alarms: list[str] = []  # detectors that have raised and not calmed
+    calm_at: datetime | None = None  # since when nothing is going on
     posts: list[Judged] = []
     authors: list[tuple[float, int]] = []  # of negative posts: when, and who, as a number
 
@@ -66,6 +68,7 @@ class _Topic:
     def __init__(self, name: str, make: Made, raw: msgspec.Raw | None) -> None:
         kept = _KEPT.decode(raw) if raw else _Kept()
         self.latest, self.alarms, self.posts, self.authors = kept.latest, kept.alarms, kept.posts, kept.authors
+        self.calm_at = kept.calm_at
         self.prior = NegativePrior()
         self.prior.restore(kept.prior)
         self.detectors = list(make(name))
@@ -90,6 +93,7 @@ class _Topic:
         for each in told:
             others = [name for name in self.alarms if name != each.detector]
             self.alarms = others if each.phase == "calm" else [*others, each.detector]
+            self.calm_at = now if each.phase == "calm" else None
         return told
 
     def silence(self, name: str, now: datetime) -> Reading | None:
@@ -120,7 +124,9 @@ class _Topic:
 
     def state(self) -> msgspec.Raw:
         detectors = {each.name: each.state() for each in self.detectors}
-        kept = _Kept(detectors, dict(self.prior.state()), self.latest, self.alarms, self.posts, self.authors)
+        kept = _Kept(
+            detectors, dict(self.prior.state()), self.latest, self.alarms, self.calm_at, self.posts, self.authors
+        )
         return msgspec.Raw(msgspec.json.encode(kept, enc_hook=as_json))
 
 
@@ -180,7 +186,7 @@ class Shard:
         topic = self._topic(reading.topic)
         for signal in topic.read(reading, now):
             yield topic.sent(signal)
-        if reading.topic.startswith(FEED) or topic.alarms:
+        if reading.topic.startswith(FEED) or topic.alarms or (topic.calm_at and now < topic.calm_at + CLOSES_AFTER):
             self._listened.add(reading.topic)
         else:
             self._listened.discard(reading.topic)

@@ -97,6 +97,18 @@ def test_shards_say_what_one_process_says(stream: list[bytes], expected: list[st
     assert told(of_lines(in_shards(parts, 8, stream[-12:]))) == told(of_lines(in_shards(parts, 1, stream[-12:])))
 
 
+def test_silence_is_listened_to_until_an_incident_closes() -> None:
+    """On a dense stream, where alarms calm and come again: the hour after a calm counts as it does in one process."""
+    dense, text = list(steps(3, 8, 0, minutes=10, rate=180.0)), playbooks(3)
+    one = InProcess(text)
+    for content in dense:
+        one.take_in(content)
+    one.app.store.close()
+
+    assert {signal.phase for signal in one.signals} >= {"raised", "calm"}
+    assert told(of_lines(in_shards(parts_of(text), 2, dense, forgetful=False))) == told(one.signals)
+
+
 @needs_spark
 def test_spark_says_what_one_process_says_also_after_a_kill(
     tmp_path: Path, desk: Desk, stream: list[bytes], expected: list[str]

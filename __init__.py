@@ -15,7 +15,8 @@ The folders are the life of a crisis: heard, judged, noticed, answered, told, ke
 - `notifiers/`: how effects reach people
 - `storage/`: the database
 - `core/`: the nouns, the seams and the rules that all of these speak
-- `app/`: the engine: facts in, effects out, what people press
+- `engine/`: the watching half on Spark
+- `app/`: the heart: facts in, effects out, what people press
 - `web/`: HTTP and what people do in Slack
 - `reports/`: the review of an incident, and who was answered how soon
 - `translations/`: what people read, in their languages

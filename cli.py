@@ -31,6 +31,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "demo": gettext_noop("Watch a crisis live, from its spark to the all-clear."),
     "watch": gettext_noop("Watch a name live: what is said, how it is meant, and whether it is more than usual."),
     "run": gettext_noop("Run the service: mentions in, alerts out."),
+    "engine": gettext_noop("Run the watching half on Spark; its signals go to a desk."),
     "import": gettext_noop("Say what an export holds, or write it as mentions."),
     "replay": gettext_noop("Replay recorded mentions; nobody is notified."),
     "backtest": gettext_noop("Say what the playbooks would have done over a recording; compare with another file."),

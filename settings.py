@@ -28,6 +28,7 @@ _SECRETS = (
     "api_token",
     "writer_key",
     "proxy_secret",
+    "desk_key",
     "oidc_client_secret",
 )
 # They may hold passwords.
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
     writer_url: str = ""  # a model that words drafts; empty: their templates do
     writer_model: str = ""
     writer_key: str = ""
+    desk_key: str = ""  # with which firebreak engine sends its signals
     language: str = ""  # what commands speak in a terminal; empty: the terminal's own language
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace as replace_fields
 
@@ -20,8 +20,19 @@ from .content.harm_reader import harms_in
 from .core import plugins
 from .core.clock import SystemClock
 from .core.errors import BadSetting
-from .core.model import DRILL, FEED, SERIES, Topic
-from .core.ports import LAST_RESORT, Clock, Detector, Notifier, NotifierKind, SentimentModel, Source, SourceKind, Writer
+from .core.model import DRILL, FEED, SERIES, Harm, Topic
+from .core.ports import (
+    LAST_RESORT,
+    Clock,
+    Detector,
+    Matcher,
+    Notifier,
+    NotifierKind,
+    SentimentModel,
+    Source,
+    SourceKind,
+    Writer,
+)
 from .core.reading_language import ENGLISH, known, looks_up
 from .core.rules import LEASE
 from .core.times import Times, weekday_time
@@ -350,6 +361,23 @@ def _made_of(file: PlaybooksFile, *, by_brand: bool = False) -> dict[str, Any]:
         "who": people_by_slack(file),
         "harms_in": partial(harms_in, ours=_names_of(file)),
     }
+
+
+class Watching(NamedTuple):
+    """What is needed to take mentions in without a database."""
+
+    matcher: Matcher
+    detectors: Callable[[str], list[Detector]]
+    topic: Callable[[str], Topic]
+    harms_in: Callable[[str], tuple[Harm, ...]]
+    sentiment: SentimentModel
+
+
+def watching(file: PlaybooksFile, *, models: Path = Path("models"), by_brand: bool = False) -> Watching:
+    """The very parts that an App takes mentions in with."""
+    made = _made_of(file, by_brand=by_brand)
+    sentiment = LiveModel(ModelRegistry(models))
+    return Watching(made["matcher"], made["detectors"], made["planner"].topic, made["harms_in"], sentiment)
 
 
 def make_writer(settings: Settings) -> Writer | None:

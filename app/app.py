@@ -10,6 +10,7 @@ from typing import Any
 from ..core.model import Harm, Outcome, Parsed, Topic
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Writer
 from ..core.rules import LEASE
+from ..core.sent_signals import SentSignal
 from ..core.store import Store, Tx
 from .action_handlers import ActionHandlers
 from .action_runner import ActionRunner
@@ -146,6 +147,10 @@ class App:
         unread = len(watched.rejected)
         self.health.took_in(watched.accepted + watched.duplicates + unread, unread)
         return watched
+
+    def take_signal(self, sent: SentSignal) -> bool:
+        """Take up what an engine noticed, as if a detector here had; False where it was here before."""
+        return self.intake.take_signal(sent)
 
     def tick(self) -> None:
         """Let time pass: a feed may have gone silent, silence may calm a detector, and calm closes an incident."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ..core.headcount import HELD, by_people, in_words
 from ..core.messages import decoder, encoded
 from ..core.model import Crowd, Signal
+from ..core.sent_signals import CROWD, UNNAMED
 from ..core.translation import message
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 CURSOR = "held-back"  # what is kept stands beside the cursors of the feeds: a crash forgets none of it
 WHY = "first_why"  # of what is kept: what the detector said
-KEPT = (HELD, WHY, "replies", "thread")  # of its details
+KEPT = (HELD, WHY, "replies", "thread", CROWD, UNNAMED)  # of its details
 LONGEST = timedelta(days=14)  # after which nobody waits for more people; no detector speaks of a longer time
 MOST = 500  # signals that are kept; of more the oldest are let go, and what is told of them stays as mild as it was
 _KEPT = decoder(dict[str, Signal])
@@ -112,4 +113,7 @@ def crowd_of(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Cr
     authors, unnamed = tx.people(topic, since, until)
     spread = max((each.observed for each in signals if "replies" in each.details), default=0.0)
     bare = max(0, round(spread) - tx.count_negative(topic, since, until)) if spread else 0
+    told, without_name = max((each.details.get(CROWD, 0), each.details.get(UNNAMED, 0)) for each in signals)
+    if told > authors + unnamed + bare:  # an engine heard more than it sent on
+        return Crowd(told, now, without_name)
     return Crowd(authors + unnamed + bare, now, unnamed)  # whoever passes a post on without a word is somebody, too

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from threading import Lock
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from ..core import event_time
 from ..core.answering import OwnPost
 from ..core.errors import BadState, StoreError, unexpected
+from ..core.judging import judge, replies_to_us, reposts, signals_of, weigh
 from ..core.messages import Number
 from ..core.model import (
     FEED,
@@ -26,21 +28,18 @@ from ..core.model import (
     Mention,
     Parsed,
     Reading,
-    Sentiment,
     Signal,
     TimelineEvent,
 )
-from ..core.near_copies import fingerprint
-from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Foresees, Matcher, Planner, SentimentModel
-from ..core.post_edits import counted, edits_among, reposted_handle
+from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally, topic_of
 from ..core.rules import closes_at
+from ..core.sent_signals import SentSignal
 from ..core.store import Store, Tx
-from ..core.text import fold, is_names_only
 from ..core.threads import with_threads
 from ..core.translation import message, nmessage
-from . import answers_heard, posted_series
+from . import answers_heard, posted_series, signals_taken
 from .group_commit import shares
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
@@ -144,6 +143,11 @@ class Intake:
     def watch_together(self, parts: Sequence[Parsed], source: str) -> Sequence[Watched]:
         """Take in several stretches of nothing but posts, in one transaction; raises what one of them raises."""
         return self._take_in(parts, source, learn_only=False)
+
+    def take_signal(self, sent: SentSignal) -> bool:
+        """Take up what an engine noticed, with all that follows; False where it was here before."""
+        with self._fold() as tx:
+            return signals_taken.take_up(tx, sent, self._incidents, self._clock.now())
 
     def _try_out(self, mentions: Sequence[Mention], source: str, *, learn_only: bool) -> None:
         """Take them in and undo it; raises what that raises."""
@@ -392,71 +396,21 @@ class Intake:
         self, tx: Tx, mentions: Sequence[Mention], rehearsed: str = ""
     ) -> tuple[list[Judged], dict[str, str], list[tuple[Mention, str]]]:
         """The mentions as judged for each of their topics, which reply to what post of ours, and which are ours."""
-        reposted = self._reposted(tx, mentions)
+        reposted = reposts(mentions, tx.posts)
         matched = [(mention, self._matcher.match(mention, reposted.get(mention.key))) for mention in mentions]
         ours = [(mention, topic) for mention, found in matched for topic in found.own]
         tx.add_own_posts([OwnPost(mention, topic) for mention, topic in ours])
-        own, below = self._replies_to_us(tx, mentions)
+        own, below = replies_to_us(mentions, tx.own_topics)
         about = [
             (mention, topic, found.tags)
             for mention, found in matched
             for topic in ([rehearsed] if rehearsed else dict.fromkeys((*found.topics, *own.get(mention.key, ()))))
             if topic not in found.own
         ]
-        unknown = [(mention, topic) for mention, topic, _ in about if mention.sentiment is None]
-        planner = self._versions.current
-        scores = iter(
-            self._sentiment.score(
-                [without_names(reposted.get(m.key, m).text, planner.topic(topic)) for m, topic in unknown],
-                [mention.lang for mention, _ in unknown],
-                [topic for _, topic in unknown],
-            )
-        )
-        judged = []
-        for mention, topic, tags in about:
-            said = mention.sentiment  # the feed's own word wins
-            score = Sentiment(float(said == "negative"), said) if said else next(scores)
-            counts = self._counts.estimate(tx, topic, mention, score)
-            # A bare repost counts as the post that it repeats; but it is no evidence itself, and has nothing to quote.
-            label = "abstain" if mention.key in reposted and not said and not mention.text else score.label
-            mark, harms = fingerprint(fold(mention.text)), self._harms_in(mention.text)
-            judged.append(Judged(mention, topic, counts.negative, label, tags, mark, harms, counts.share_variance))
+        weighed = weigh(about, reposted, self._sentiment.score, self._versions.current.topic, self._harms_in)
+        judged = judge(weighed, partial(self._counts.estimate, tx))
         self._counts.save(tx)
         return judged, below, ours
-
-    @staticmethod
-    def _replies_to_us(tx: Tx, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-        """By mention whose topics it is about, since it replies to a post of theirs, and to which one.
-
-        A comment below our own post names nobody on most platforms. Who only repeats us says nothing.
-        """
-        replies = [one for one in mentions if one.in_reply_to and one.text and not reposted_handle(one.text)]
-        parents = {one.key: f"{one.platform}:{one.in_reply_to}" for one in replies}
-        own = tx.own_topics(list(dict.fromkeys(parents.values()))) if parents else {}
-        below = {key: parent for key, parent in parents.items() if parent in own}
-        return {key: own[parent] for key, parent in below.items()}, below
-
-    def _reposted(self, tx: Tx, mentions: Sequence[Mention]) -> dict[str, Mention]:
-        """For posts without words of their own: what they repeat, where it is known.
-
-        A repost is one, and so are bare names under one's own post: who complains and then names us and the regulator
-        below it complains to us.
-        """
-        wordless = {
-            one.key: f"{one.platform}:{one.in_reply_to}"
-            for one in mentions
-            if one.in_reply_to and (not one.text or is_names_only(one.text))
-        }
-        stored = tx.posts(list(dict.fromkeys(wordless.values()))) if wordless else {}
-        known = {key: post.mention for key, post in stored.items()}
-        known |= {one.key: one for one in mentions if one.key in wordless.values()}
-        by_key = {one.key: one for one in mentions}
-        return {
-            key: known[original]
-            for key, original in wordless.items()
-            if original in known
-            and (not by_key[key].text or by_key[key].author.handle == known[original].author.handle)
-        }
 
     def _tell_version(self, tx: Tx, now: datetime) -> None:
         """The log says from where on which version judged; nothing as long as nobody taught anything."""
@@ -482,10 +436,7 @@ class Intake:
     def _read(self, tx: Tx, reading: Reading) -> list[Signal]:
         """What the topic's detectors say to a reading, the gravest first."""
         detectors = self._detectors_of(tx, reading.topic, reading.since)
-        if (reading.hits or reading.grave) and tx.open_incident(reading.topic) is None:
-            _tell_closed(detectors)
-        signals = [signal for each in detectors if (signal := each.update(reading))]
-        return sorted(signals, key=lambda each: each.severity)
+        return signals_of(detectors, reading, lambda: tx.open_incident(reading.topic) is not None)
 
     def _learn(self, reading: Reading, now: datetime) -> None:
         """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""
@@ -535,13 +486,6 @@ def _not_deleted_before(mentions: Sequence[Mention]) -> list[Mention]:
         elif mention.key not in gone:
             left.append(mention)
     return left
-
-
-def _tell_closed(detectors: Sequence[Detector]) -> None:
-    """Those that hold back what they have said already are told that nothing is open."""
-    for each in detectors:
-        if forget := getattr(each, "closed", None):
-            forget()
 
 
 def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:

@@ -19,6 +19,7 @@
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
 - `doctor_send`: the part of `doctor` that tries every way to people with a test
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
+- `engine`: the watching half on Spark, whose signals go to a desk
 - `forget`: takes an author out of everything that is stored
 - `drill`: starts a drill into which things are brought, and says how one went
 - `drill_script`: the part of `drill` that reads what is brought, and when

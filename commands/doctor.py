@@ -174,7 +174,7 @@ def _database(settings: Settings, file: PlaybooksFile | None, now: datetime) -> 
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
-    from ..storage.engine import connect, in_memory
+    from ..storage.connecting import connect, in_memory
     from ..storage.schema_version import HEAD, revision
     from ..storage.sql_store import SqlStore
 

@@ -11,6 +11,7 @@
 - `event_time`: the time of a post, bounded before it is believed: never ahead of ours, and old news only teaches
 - `post_edits`: what becomes of a post that is edited, and whose words a repost repeats
 - `negative_prior`: what a doubtful mention counts as negative: the share of negative ones, learned by topic
+- `judging`: mentions weighed by themselves, judged among their topic's, and what detectors say to it
 - `readings`: mentions added up per topic and minute: what detectors read
 - `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms
 - `headcount`: no graver than the number of people behind it allows
@@ -25,6 +26,7 @@
 - `signal_posts`: what a signal says about the posts behind it
 - `same_alarm`: whether an alarm is one that somebody has judged already
 - `trending_terms`: which words rose, for `signal_posts`
+- `sent_signals`: a signal that an engine raised, with the posts that explain it, as a line
 - `own_names`: a topic's own names, taken out of what is judged
 - `key_phrase`: what it is about, in two or three of the posts' own words, for drafts
 - `term_gloss`: what the words of complaints mean to who reads another language

@@ -29,6 +29,6 @@
 - `rows`: what the files of a transaction share
 - `bulk`: a whole batch into one table at once
 - `copying`: a backup while the service runs, and the move into another database
-- `engine`: from a database address to an engine; drivers' complaints as sentences
+- `connecting`: from a database address to an engine; drivers' complaints as sentences
 - `schema_version`: brings a database to the schema of this version
 """

@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, text
 from ..core.errors import BadSetting
 from ..core.messages import Number
 from ..core.translation import message
-from .engine import in_memory
+from .connecting import in_memory
 from .schema_version import HEAD, revision
 from .sql_store import SqlStore, open_store
 from .tables import LEASE, Record

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from . import audit_guard
-from .engine import connect, in_memory, said_by
+from .connecting import connect, in_memory, said_by
 from .tables import Record
 
 if TYPE_CHECKING:

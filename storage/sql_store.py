@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from ..core.errors import StoreError
 from ..core.store import WriteCounts
 from ..core.translation import message
-from .engine import PATIENCE, connect, in_memory
+from .connecting import PATIENCE, connect, in_memory
 from .schema_version import upgrade
 from .tx import SqlTx
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Boolean, DateTime, MetaData, text
 
-from firebreak.storage.engine import connect
+from firebreak.storage.connecting import connect
 from firebreak.storage.schema_version import alembic_config
 from firebreak.storage.sql_store import SqlStore, open_store
 

@@ -36,6 +36,7 @@ MAY_IMPORT = {  # beside itself
     "app": {"core"},
     "reports": {"core", "app", "care", "drafts"},
     "web": {"core", "app", "reports"},
+    "engine": {"core", "sources", "watchlists", "sentiment", "detectors", "wiring"},
     "demo": {"core", "detectors", "notifiers", "app", "wiring"},
 }
 EVERYTHING = {"commands", "wiring", "cli", "settings", "__init__", "__main__"}

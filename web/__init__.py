@@ -2,6 +2,7 @@
 
 - `slack/`: what people do in Slack, over HTTP or Socket Mode
 - `openapi`: the API described, for programs that read such things
+- `signals_door`: signals of an engine into the app, each by itself
 - `mentions_in`: a body of mentions into the app, and the answer
 - `pages/`: what people look at in a browser
 - `feeds`: the doors for what others push, and their handshakes

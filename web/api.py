@@ -23,7 +23,7 @@ from ..core.errors import BadSetting, NotFound, StoreError, unexpected
 from ..core.reading_language import accepted, reading_in
 from ..core.text import is_link
 from ..core.translation import as_read, as_text, gettext, message
-from . import feeds
+from . import feeds, signals_door
 from .admission import Admission
 from .feeds import BROKEN
 from .health_pages import HealthPages
@@ -136,6 +136,7 @@ def build(
     inside = [
         Route("/mentions", api.mentions, methods=["POST"], middleware=sends),
         *([Route("/series", api.series, methods=["POST"], middleware=sends)] if parse_series else []),
+        Route("/signals", api.signals, methods=["POST"], middleware=sends),
         Route("/incidents", api.incidents, middleware=reads),
         Route(incident, api.incident, middleware=reads),
         *(
@@ -262,6 +263,10 @@ class _Api:
             raise HTTPException(422, error.said) from None
         with reading_in(_language(request)):
             return _json(in_words(answer), status)
+
+    async def signals(self, request: Request) -> Response:
+        """What an engine noticed: taken up as if a detector here had, each once."""
+        return _json(*await signals_door.taken(request, self._app, self._admission))
 
     def incidents(self, request: Request) -> Response:
         open_only = request.query_params.get("open", "") in ("1", "true", "yes")

@@ -73,6 +73,7 @@ def described(actions: Sequence[Action], below: Mapping[str, str], *, series: bo
     paths: dict[str, Any] = {"/api/mentions": {"post": _sent("Mentions in", ("as", "zone"), _SENT["mentions"])}}
     if series:
         paths["/api/series"] = {"post": _sent("Counts in", ("topic", "series"), _SENT["series"])}
+    paths["/api/signals"] = {"post": _sent("Signals of an engine in", (), _SENT["signals"])}
     opened = {"name": "open", "in": "query", "schema": _TEXT, "description": "1: only those that are open."}
     paths["/api/incidents"] = {
         "get": _operation(
@@ -108,6 +109,7 @@ _ABOUT = (
 )
 _ID = {"name": "id", "in": "path", "required": True, "schema": {**_TEXT, "pattern": "^[a-z0-9]"}}
 _SENT = {
+    "signals": "JSON lines, as `firebreak engine` sends them: a signal with posts that explain it; gzip is unpacked.",
     "mentions": "JSON lines, an array, CSV or any other export that import reads; gzip, deflate and zstd are unpacked.",
     "series": "JSON lines, an array or a table with a header that names `at` and `count`.",
 }

@@ -19,7 +19,7 @@ from firebreak.core.errors import DeliveryError
 from firebreak.core.model import Incident, Severity
 from firebreak.notifiers.null import Null
 from firebreak.reports.review import report
-from firebreak.storage.engine import connect
+from firebreak.storage.connecting import connect
 from firebreak.storage.tables import TASK
 from firebreak.wiring import SHIPPED, build, read_text
 from stories.conftest import Unsure

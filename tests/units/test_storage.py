@@ -20,7 +20,7 @@ from sqlalchemy.exc import StatementError
 from firebreak.core.errors import BadSetting
 from firebreak.core.model import Author, Mention, Task
 from firebreak.storage import schema_version as schema
-from firebreak.storage.engine import connect
+from firebreak.storage.connecting import connect
 from firebreak.storage.sql_store import open_store
 from firebreak.storage.tables import TASK, Record
 

@@ -41,6 +41,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("replay", f"no-{HOSTILE}"), "no-"),
     (("warmup", "feed.jsonl"), "unreadable"),
     (("watch", HOSTILE, HOSTILE), "there is no feed"),
+    (("engine", "--source", HOSTILE, "--desk", f"{HOSTILE}://", "--checkpoint", "kept", "--playbooks", HOSTILE), ""),
     (("check", "few.yaml", "--seen", "feed.jsonl"), "tests passed"),
     (("backtest", "feed.jsonl", "--by-brand"), "alerts"),
     (("backtest", "feed.jsonl", "--max-alerts", HOSTILE), "is no number of alerts"),

@@ -31,6 +31,7 @@ from ..core.model import (
     Signal,
     TimelineEvent,
 )
+from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Foresees, Matcher, Planner, SentimentModel
 from ..core.post_edits import counted, edits_among
 from ..core.readings import hear, tally, topic_of

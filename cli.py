@@ -50,7 +50,7 @@ COMMANDS = {  # name → the first line of what its --help says
     "forget": gettext_noop("Take an author's posts, names and evidence out of everything."),
     "backup": gettext_noop("Write a backup of the database into a file, while the service runs."),
     "move": gettext_noop("Copy everything into another, empty database; stop the service first."),
-    "invite": gettext_noop("Let a person in to the pages: a link that works once."),
+    "invite": gettext_noop("Let a person in to the pages, or a screen to the corridor's: a link that works once."),
     "keys": gettext_noop("Say who may use the HTTP API: keys with a scope."),
     "init": gettext_noop("Write a playbooks file to begin with and the Slack app manifest."),
     "doctor": gettext_noop("Say what is wrong with this installation, and what to do."),

@@ -56,7 +56,7 @@ def test_a_file_holds_the_template_that_it_is_called_after(folder: Path) -> None
     put(folder, "spark.yml", "en: We see it. More here by {{ promise('1h') }}.")
     file = read_playbooks(folder / "playbooks.yaml")
 
-    assert sorted(file.templates) == ["acknowledgement/bags", "spark"]
+    assert sorted(file.templates) == ["acknowledgement/bags", "denial/rumour", "spark"]
     assert file.templates["acknowledgement/bags"].versions()[1][:2] == ("x", "zh")
 
 

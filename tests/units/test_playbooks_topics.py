@@ -33,7 +33,7 @@ def test_parts_holidays_and_zone_are_read() -> None:
     [
         ("DE, AT", "DE, Germany", 'p.yaml:6:20: no holidays are known of "Germany"; write two letters such as DE'),
         ("DE, AT", "de", 'p.yaml:6:16: no holidays are known of "de" (did you mean "DE"?)'),
-        ("half_space", "half_spaces", 'p.yaml:7:5: no signal "half_spaces" (did you mean "half_space"?)'),
+        ("half_space", "half_spaces", 'p.yaml:7:15: no signal "half_spaces" (did you mean "half_space"?)'),
         ("Berlin", "Berln", 'p.yaml:5:11: no time zone "Europe/Berln" (did you mean "Europe/Berlin"?)'),
     ],
 )

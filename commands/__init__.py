@@ -27,7 +27,7 @@
 - `init`: starter files and the Slack app's manifest
 - `render`: public texts as they would be drafted, on every platform
 - `invite`: a link that lets a person in to the pages
-- `judged_ahead`: the part of `replay` that judges texts before they come, many at a time
+- `replay_ahead`: the part of `replay` that judges texts before they come, many at a time
 - `replay_play`: a recording in a database of its own, on its own clock
 - `replay_summary`: the part of `replay` that tells of the whole at its end
 - `run_first_look`: `run` in an empty folder: a page to try a recording on

@@ -21,7 +21,7 @@ from ..sentiment.live_model import LiveModel
 from ..sentiment.model_registry import ModelRegistry
 from ..sources.shape_files import feeds_for
 from ..wiring import build, make_detectors, open_recording, read_playbooks
-from .judged_ahead import JudgedAhead
+from .replay_ahead import JudgedAhead
 from .replay_progress import WithProgress
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from in_process import Done, firebreak
 from msgspec.structs import replace
 
-from firebreak.commands.judged_ahead import JudgedAhead
+from firebreak.commands.replay_ahead import JudgedAhead
 from firebreak.core.model import Sentiment, Severity
 from firebreak.playbooks.sensitivity_text import with_sensitivity
 from firebreak.reports.backtest_changes import changes

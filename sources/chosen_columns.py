@@ -66,9 +66,14 @@ def columns_in(shape: Mapping[str, Any], columns: Sequence[str]) -> dict[str, st
     found = {}
     for field, said in shape.items():
         column = _column(said)
-        if field != "when" and column in columns:
+        if field != "when" and column in columns and not _is_made(field, said):
             found[str(field)] = column
     return found
+
+
+def _is_made(field: object, said: Any) -> bool:
+    """An id out of several columns is none of them."""
+    return field == "id" and isinstance(said, dict) and "join" in said
 
 
 def _column(said: Any) -> str:

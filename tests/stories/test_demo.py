@@ -48,7 +48,7 @@ def test_the_demo_shows_the_whole_story_without_network_or_files(tmp_path: Path)
     assert re.search(r"[\u4e00-\u9fff，。“”]{12,}", done.stdout)  # texts to be posted, in their own languages
     assert re.search(r"[а-яё]+ [а-яё]+ [а-яё]+", done.stdout)
     assert list(tmp_path.iterdir()) == []
-    assert len(re.findall(r"\w+", done.stdout)) < 1_900  # what one reads in a few minutes
+    assert len(re.findall(r"\w+", done.stdout)) < 2_200  # what one reads in a few minutes
     assert "U0MEI0001" not in done.stdout
 
 

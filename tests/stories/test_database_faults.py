@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from firebreak.core.errors import StoreError
-from firebreak.core.store import Store, Tx
+from firebreak.core.store import Store, Tx, WriteCounts
 from stories.conftest import Story
 from stories.test_crashes import TEXT, letters, whole
 from stories.test_service import SPARK
@@ -44,6 +44,10 @@ class Blinking:
             self.harm(number, True)
         if fails:
             raise StoreError("the database blinked, and nobody heard that it had written")
+
+    @property
+    def written(self) -> WriteCounts:
+        return self._store.written
 
     def close(self) -> None:
         self._store.close()

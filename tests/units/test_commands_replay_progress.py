@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from firebreak import cli
+from firebreak.app import App, Watched
 from firebreak.commands.replay_progress import WithProgress, share_done
 from firebreak.core.model import Parsed
 from firebreak.sources.exports import Exports
@@ -82,16 +82,17 @@ def test_ctrl_c_says_where_it_stopped_and_how_to_go_on(
     """And the same command does go on."""
     monkeypatch.chdir(tmp_path)
     Path("a.jsonl").write_text(LINES, encoding="utf-8")
-    read = Jsonl.read
+    watch, taken = App.watch, [0]
 
-    def interrupted(self: Jsonl, cursor: str | None) -> Iterator[Parsed]:
-        for number, part in enumerate(read(self, cursor)):
-            if number == 5:
-                raise KeyboardInterrupt
-            yield part
+    def interrupted(self: App, parsed: Parsed, source: str) -> Watched:
+        came = watch(self, parsed, source)
+        taken[0] += came.accepted
+        if taken[0] == 5:
+            raise KeyboardInterrupt
+        return came
 
     with monkeypatch.context() as patched:
-        patched.setattr(Jsonl, "read", interrupted)
+        patched.setattr(App, "watch", interrupted)
         with pytest.raises(SystemExit) as ended:
             cli.main(["replay", "a.jsonl", *more])
 

@@ -58,6 +58,7 @@ FOR_TERMINALS += (
     "wiring.py",
     "notifiers/gateways",
     "translations/typed_help",
+    "reports/drill_score",
 )
 TYPED = re.compile(  # what whoever writes the file or a command types: keys and values of the YAML, names, addresses
     r"smtps?://[\w.]+|https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
@@ -77,7 +78,7 @@ TYPED = re.compile(  # what whoever writes the file or a command types: keys and
     r"|\b(?:bluesky|hackernews|created_at|in_reply_to|curl|docs|fbk_|gz|like|likes|max|model-card\.md|navec|postgres)\b"
     r"|\b(?:TODO|XML|score|sha256|tar|timestamp|train|\\?ud83d|value|zip)\b"
     r"|\bshell\b|(?:mentions|read|act|campaign)(?=[：:（]| \()"
-    r"|\b(?:Spark|spark|Java)\b|(?<=drill )start\b|\b(?:injects|post|tell)(?=:)"
+    r"|\b(?:Spark|spark|Java)\b|\bdrill start\b|\b(?:injects|post|tell)(?=:)"
     r"|train_\*|\.jsonl|Kubernetes|enableServiceLinks|\bpod\b|\bService\b"
 )
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.errors import BadState
-from ..core.model import FEED, SERIES, Judged, Mention, Reading, Sentiment, Signal
-from ..core.near_copies import fingerprint
-from ..core.own_names import without_names
+from ..core.judging import judge, weigh
+from ..core.model import FEED, SERIES, Judged, Mention, Reading, Signal
 from ..core.readings import tally
-from ..core.text import fold
 from .negative_counts import NegativeCounts
 
 if TYPE_CHECKING:
@@ -66,12 +65,7 @@ def _restore(tx: Tx, detectors: Sequence[Detector], topic: str) -> None:
 
 def judged_now(tx: Tx, judging: Judging, mention: Mention, topic: Topic) -> Judged:
     """How a mention that is not stored would be judged; nothing is kept of it."""
-    said = mention.sentiment
-    if said is None:
-        (score,) = judging.sentiment.score([without_names(mention.text, topic)], [mention.lang], [topic.name])
-    else:
-        score = Sentiment(float(said == "negative"), said)
-    counts = NegativeCounts().estimate(tx, topic.name, mention, score)
-    tags, harms = judging.matcher.match(mention).tags, judging.harms_in(mention.text)
-    mark = fingerprint(fold(mention.text))
-    return Judged(mention, topic.name, counts.negative, score.label, tags, mark, harms, counts.share_variance)
+    about = [(mention, topic.name, judging.matcher.match(mention).tags)]
+    weighed = weigh(about, {}, judging.sentiment.score, lambda _: topic, judging.harms_in)
+    (judged,) = judge(weighed, partial(NegativeCounts().estimate, tx))
+    return judged

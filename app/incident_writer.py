@@ -67,8 +67,9 @@ class IncidentWriter:
             signal = self._held_back.judge(tx, signal, self._versions.of(tx, incident).topic(signal.topic), now)
             signal = among_peers(tx, signal, self._versions.of(tx, incident))
             kept = joining(signal, incident, self._versions.current)
-            signal = moved_on(signal, incident) if kept is signal else signal
-            if not repeats(joining(signal, incident, self._versions.current), incident):
+            if kept is signal:
+                kept = signal = moved_on(signal, incident)
+            if not repeats(kept, incident):
                 signal = _explained(tx, signal, self._versions.of(tx, incident))
             self._triage(tx, signal, incident, now)
 

@@ -120,7 +120,7 @@ def test_a_scene_needs_its_words_near_each_other() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_slot_of_a_scene_has_words(language: str) -> None:
     """A slot that a language does not know would silence its scenes there."""
-    known = {slot for entry in slots(language).words.values() for slot, _ in entry[1]}
+    known = {slot for entries in slots(language).words.words.values() for slot, _ in entries}
     asked = {slot for scene in scenes() for part in scene.slots for slot in part}
 
     assert asked - known == set()

@@ -1,8 +1,8 @@
 """The line that a good engineer writes in an afternoon, as a peer: it is there for its cost, not for what it finds.
 
 `json`, one regular expression for the brand, scikit-learn's character n-grams with a linear model, river on the
-counts of each minute, and one table of SQLite that is durable at each commit, as ours is. One topic, one judge for three
-languages; no watchlists, no look-alikes, no harm, no duplicates told apart, no incidents.
+counts of each minute, and one table of SQLite that is durable at each commit, as ours is. One topic, one judge for
+three languages; no watchlists, no look-alikes, no harm, no duplicates told apart, no incidents.
 """
 
 from __future__ import annotations
@@ -58,10 +58,8 @@ class AfternoonLine:
 
     def _take_in(self, db: sqlite3.Connection, batch: list[dict[str, Any]], minutes: _Minutes) -> int:
         negative = self._model.predict_proba([one["text"] for one in batch])[:, self._negative].tolist()
-        rows = [
-            (one["id"], one["created_at"], one["platform"], one["author"], one["text"], one["lang"], one["followers"], p)
-            for one, p in zip(batch, negative, strict=True)
-        ]
+        names = ("id", "created_at", "platform", "author", "text", "lang", "followers")
+        rows = [(*(one[name] for name in names), p) for one, p in zip(batch, negative, strict=True)]
         db.executemany("insert or ignore into mention values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         db.commit()
         unusual = sum(minutes.add(one["created_at"][:16], p) for one, p in zip(batch, negative, strict=True))

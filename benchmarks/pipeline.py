@@ -226,7 +226,9 @@ def main() -> None:
         watch = Stopwatch()
         total = whole_line(path, timed, watch)
     for what, seconds in took.items():
-        print(f"{what}: {chosen.mentions / sorted(seconds)[len(seconds) // 2]:,.0f} mentions/s (median of {chosen.runs})")
+        print(
+            f"{what}: {chosen.mentions / sorted(seconds)[len(seconds) // 2]:,.0f} mentions/s (median of {chosen.runs})"
+        )
     print(f"the whole line takes {ratio(took['ours'], took['least'])} x as long as json + executemany")
     print(f"the afternoon's line takes {ratio(took['afternoon'], took['ours'])} x as long as ours\n")
     print("| where the time goes | share | us per mention |\n|---|---|---|")

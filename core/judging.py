@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .negative_prior import Estimate
 
 
-class Weighed(Struct, frozen=True):
+class Weighed(Struct, frozen=True, gc=False):
     """A mention for one of its topics, judged by itself alone."""
 
     mention: Mention

@@ -45,7 +45,8 @@ def fingerprint(folded: str) -> int:
 def fingerprints(folded: Sequence[str]) -> list[int]:
     """`fingerprint` of many texts: the points nearest to each mask are found for all of them at once.
 
-    >>> fingerprints(["boycott acme now", "", "坐艾克美"]) == list(map(fingerprint, ("boycott acme now", "", "坐艾克美")))
+    >>> texts = ["boycott acme now", "", "坐艾克美"]
+    >>> fingerprints(texts) == list(map(fingerprint, texts))
     True
     """
     import numpy as np  # here, since most commands compare no texts

@@ -31,7 +31,7 @@ LONGEST_LINE = 1024 * 1024  # bytes: the longest post, with every character esca
 _PLAIN = Options()
 
 
-class _Writer(Struct):
+class _Writer(Struct, gc=False):
     handle: str | int | None = None
     followers: int | None = None
     verified: bool | None = None
@@ -39,7 +39,7 @@ class _Writer(Struct):
     about: str | None = None
 
 
-class _Fields(Struct):
+class _Fields(Struct, gc=False):
     id: str | int | None = None
     created_at: datetime | None = None
     platform: str | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def stamp_of(connection: Connection) -> Callable[[datetime], datetime | str]:
-    """Makes of a time what a row for `insert_new` holds: on SQLite what UtcTime stores, `2026-03-01 09:00:00.000000`."""
+    """Makes of a time what a row for `insert_new` holds: on SQLite what UtcTime stores, 2026-03-01 09:00:00.000000."""
     return _written if connection.dialect.name == "sqlite" else utc
 
 

@@ -46,9 +46,7 @@ class EditedMentions(EarlyDeletions):
         stored = self.stored_as([*(one.mention.key for one in edits), *(each.mention.key for each in judged)])
         for one in edits:
             at = utc(one.mention.created_at)
-            row = dict(
-                zip(MENTION_COLUMNS, mention_values(clean(one.mention.key), one.mention, at, at), strict=True)
-            )
+            row = dict(zip(MENTION_COLUMNS, mention_values(clean(one.mention.key), one.mention, at, at), strict=True))
             values = {name: value for name, value in row.items() if name not in _NEVER}
             self.connection.execute(
                 update(MENTION)

@@ -12,7 +12,7 @@ from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, Saving, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
 from .rows import clean
-from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL, utc
+from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

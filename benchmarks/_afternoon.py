@@ -57,6 +57,8 @@ class AfternoonLine:
         return unusual
 
     def _take_in(self, db: sqlite3.Connection, batch: list[dict[str, Any]], minutes: _Minutes) -> int:
+        if not batch:
+            return 0
         negative = self._model.predict_proba([one["text"] for one in batch])[:, self._negative].tolist()
         names = ("id", "created_at", "platform", "author", "text", "lang", "followers")
         rows = [(*(one[name] for name in names), p) for one, p in zip(batch, negative, strict=True)]

@@ -136,7 +136,10 @@ def whole_line(path: Path, folder: Path, watch: Stopwatch | None) -> float:
         read_playbooks(SHIPPED), database_url=f"sqlite:///{folder / 'line.db'}", clock=clock, notifier=Null(clock)
     )
     intake = app.intake
-    intake._sentiment.score(["warm up"], ["en"])  # the models load at first use: not the line's cost
+    # Models and lexicons load at first use: not the line's cost.
+    intake._sentiment.score(["warm up", "ужасно", "太差了"], ["en", "ru", "zh"])
+    for post in (text for lang in NAMES for text, _ in phrases.generate(lang, 2, seed=1)):
+        intake._harms_in(post)
     if watch:
         intake._store = TimedStore(intake._store, watch)
         intake._matcher = Timed(intake._matcher, watch, {"match": "match topics and watchlists"})

@@ -73,8 +73,8 @@ def gravest(*severities: Severity) -> Severity:
     return min(severities)
 
 
-# What there is by the thousand has `gc=False`: it holds nothing that could hold it again, so the collector of cycles, of
-# which a flood makes an eighth of its work, need not look at it.
+# What there is by the thousand has `gc=False`: it holds nothing that could hold it again, so the collector of cycles
+# need not look at it, which in a flood was an eighth of the work.
 
 # --- what comes in -------------------------------------------------------------------------------
 

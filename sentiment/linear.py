@@ -200,6 +200,11 @@ class LinearModel:
         """How many words are held now; never more than `cache_size` and one chunk's worth."""
         return len(self._cache)
 
+    @property
+    def cached_pieces(self) -> int:
+        """How many pieces between blanks are held now, bounded as words are."""
+        return len(self._pieces)
+
     def scores(self, texts: Sequence[str]) -> Float64Array:
         """The three class scores of each text, (n, 3), before calibration."""
         return self.scores_of_normalised([tokens.normalise(text) for text in texts])

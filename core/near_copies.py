@@ -51,7 +51,7 @@ def fingerprints(folded: Sequence[str]) -> list[int]:
     """
     import numpy as np  # here, since most commands compare no texts
 
-    flat, starts, places = [], [], []
+    flat, starts, places = list[int](), list[int](), list[int]()
     for place, text in enumerate(folded):
         if words := _words(text):
             starts.append(len(flat))

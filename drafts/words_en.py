@@ -82,7 +82,7 @@ ENGLISH = Words(
         r"\bwe (?:are|have) (?:now |just |still )?(?:checking|looking|working|going|finding|asking|on it)\b",
         r"\bwe (?:are|have) (?:now |just |still )?(?:writing|written|sent)\b",
         r"\b(?:is|are) (?:now |already )?(?:checking|looking|working|finding|going|on it)\b",
-        r"\byou hear from us\b",
+        r"\byou(?: will|'ll)? hear from us\b",
     ),
     private=r"\bprivate(?:ly)?\b|\bdirect message|\b(?:dm|pm|dms)\b|\binbox\b|\bin (?:a|the) chat\b",
     units=r"people|passengers?|customers?|flights?|guests?|accounts?|orders?|hours?|minutes?|days?|weeks?|per ?cent",

@@ -198,7 +198,7 @@ def test_the_template_stands_where_a_writer_gives_nothing(fake: FakeWriter, stat
     (shown,) = desk.kept.drafts
 
     assert [one.written_by for one in desk.draft.texts] == ["", ""]
-    assert shown.draft.texts[0].text.startswith("Hello Rosa Díaz. We have read this")
+    assert shown.draft.texts[0].text.startswith("Hello Rosa Díaz. We have read what you wrote")
     assert dict(shown.card.facts)["Why the template"] == why
     assert [call.answer for call in desk.draft.calls] == [raw or "{}"] * 2
     desk.app.store.close()

@@ -93,3 +93,18 @@ def test_nothing_says_1_mentions() -> None:
 
     assert wrong == []
     assert [known for known in NEVER_ONE if not any(known in said for _, said in found)] == []
+
+
+def test_a_plural_is_not_its_own_singular() -> None:
+    """ "1 followers" came of a sentence whose two forms read alike."""
+    alike = [
+        (path.name, node.args[1].value)
+        for path in sorted(ROOT.rglob("*.py"))
+        if not path.relative_to(ROOT).as_posix().startswith((".", "tests/", "benchmarks/", "build/"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("ngettext", "nmessage")
+        if all(isinstance(one, ast.Constant) for one in node.args[:2])
+        if isinstance(node.args[1], ast.Constant) and ast.dump(node.args[0]) == ast.dump(node.args[1])
+    ]
+
+    assert [said for _, said in alike if COUNTED.search(str(said)) or re.search(r"\{\w+\} \w+s\b", str(said))] == []

@@ -52,7 +52,6 @@ NEVER_ONE = (  # limits of ours, thresholds, and counts that are only told from 
     "platform has {n} characters",
     "the line has {n} bytes",
     "lines and none of them readable",
-    "the database to copy into holds",
     "at least {shortest} characters",
     "it answers more than {n} bytes",
     "lines of the last hour could not be read",

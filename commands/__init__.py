@@ -75,7 +75,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line
 def lines_are_in(count: int, file: Path) -> str:
     """The sentence of whoever has written so many lines."""
     told = {"count": Number(count, grouped=True), "file": str(file)}
-    return ngettext("{count} lines are in {file}", "{count} lines are in {file}", count, **told)
+    return ngettext("{count} line is in {file}", "{count} lines are in {file}", count, **told)
 
 
 def user() -> str:

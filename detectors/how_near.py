@@ -100,7 +100,12 @@ def of_surge(detector: NegativeVelocity, at: datetime) -> Nearness:
         "usual": Number(expected, 1),
     }
     if not more:
-        said = message("{seen} negative mentions in {span} where {usual} are usual; no number would be enough.", **gaps)
+        said = nmessage(
+            "{seen} negative mention in {span} where {usual} are usual; no number would be enough.",
+            "{seen} negative mentions in {span} where {usual} are usual; no number would be enough.",
+            seen,
+            **gaps,
+        )
         return Nearness(round(seen, 1), 0.0, unit, said)
     needed = round(seen) + more
     said = nmessage(

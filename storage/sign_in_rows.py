@@ -37,6 +37,14 @@ class SignInRows(Rows):
         theirs = (SIGN_IN.c.who == who) & (SIGN_IN.c.kind == "session") & SIGN_IN.c.ended_at.is_(None)
         return self.connection.execute(update(SIGN_IN).where(theirs).values(ended_at=at)).rowcount
 
+    def let_in(self, now: datetime) -> list[str]:
+        holds = (SIGN_IN.c.ended_at.is_(None), SIGN_IN.c.ends_at > utc(now))
+        return list(self.connection.execute(select(SIGN_IN.c.who).where(*holds).distinct()).scalars())
+
+    def shut_out(self, who: str, at: datetime) -> int:
+        theirs = (SIGN_IN.c.who == who) & SIGN_IN.c.ended_at.is_(None)
+        return self.connection.execute(update(SIGN_IN).where(theirs).values(ended_at=at)).rowcount
+
     def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
         holds = (SIGN_IN.c.ended_at.is_(None), SIGN_IN.c.ends_at > utc(now))
         return {

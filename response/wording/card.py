@@ -280,10 +280,11 @@ def _next_hours(briefing: Briefing, file: PlaybooksFile) -> Iterator[tuple[str, 
         return
     first = found.hours[0]
     said = gettext(
-        "about {likely} mentions an hour, the first {low} to {high} four times in five",
+        "about {likely} mentions an hour, the first {low} to {high} in {share} of such hours",
         likely=Listed(tuple(Number(one.likely, grouped=True) for one in found.hours), "comma"),
         low=Number(first.low, grouped=True),
         high=Number(first.high, grouped=True),
+        share=Percent(first.share),
     )
     if found.people:
         said = ngettext(

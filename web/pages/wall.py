@@ -269,7 +269,7 @@ def _state(seen: int, band: tuple[float, float] | None, known: float, *, burning
 def _says(topic: Topic, moments: Sequence[Moment], state: State) -> str:
     negative = [one.negative for one in moments]
     return ngettext(
-        "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
+        "{topic}, the last four hours: {n} negative mention, at most {most} in five minutes; {state}.",
         "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
         round(sum(negative)),
         topic=topic.title or topic.name,

@@ -17,6 +17,7 @@
 - `demo`: the bundled crisis, live in the terminal or on the pages
 - `detect`: a CSV of counts through the detector
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
+- `doctor_sign_in`: the part of `doctor` that looks at how people sign in
 - `doctor_send`: the part of `doctor` that tries every way to people with a test
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
 - `engine`: the watching half on Spark, whose signals go to a desk

@@ -232,9 +232,14 @@ class PersonBlock(Block):
 
     slack: SlackId
     languages: Many[str] = ()
+    zone: Zone | None = None
     initials: str = Field(default="", max_length=8)
     reach: Reach = Reach()
     absences: str = ""  # a calendar (iCal): its events are when they are away
+
+    def person(self, name: str) -> Person:
+        """The one who is called by `name`."""
+        return Person(name, self.slack, self.languages, self.zone.key if self.zone else "")
 
 
 TONES = ("plain", "warm", "formal")

@@ -1,4 +1,4 @@
-"""In which language something is told: a channel has its step's, its team's or the file's, a person their first."""
+"""For whom something is worded: a channel has a language of the file, a person their own, and a clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ...core.effects import Briefing, Effect, Person
-    from ...core.model import Task
+    from ...core.model import Task, Topic
     from ...playbooks.file import PlaybooksFile
     from ...playbooks.step import Step
 
@@ -41,11 +41,18 @@ def of_step(step: Step, file: PlaybooksFile) -> str:
 
 def of_person(effect: Effect, briefing: Briefing, file: PlaybooksFile) -> str:
     """The first of their languages that we speak, where one person alone reads it; empty where several do."""
-    person = _reader(effect, briefing, file)
+    person = reader_of(effect, briefing, file)
     return first_of(person.languages) if person else ""
 
 
-def _reader(effect: Effect, briefing: Briefing, file: PlaybooksFile) -> Person | None:
+def zone_of(effect: Effect, briefing: Briefing, file: PlaybooksFile, topic: Topic) -> str:
+    """On whose clock times are told: that of the one person who reads it, else the topic's."""
+    person = reader_of(effect, briefing, file)
+    return person.zone if person and person.zone else topic.zone
+
+
+def reader_of(effect: Effect, briefing: Briefing, file: PlaybooksFile) -> Person | None:
+    """The one person who reads it; None where it is several."""
     if isinstance(effect, Update):
         told = next((task for task in briefing.done if task.ref == effect.ref), None)
         return file.people.get(told.about.person or "") if told and told.verb == "notify" and not told.part else None

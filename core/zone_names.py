@@ -47,6 +47,15 @@ def offset(at: datetime) -> str:
     return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
 
 
+def zone_in_words(key: str) -> str:
+    """A zone by itself: its place, where it is named after one.
+
+    >>> zone_in_words("America/New_York"), zone_in_words("UTC")
+    ('New York', 'UTC')
+    """
+    return place_of(key, reading()) if _is_place(key) else key
+
+
 @cache
 def place_of(key: str, language: str) -> str:
     """The place of a zone as a language calls it: CLDR's city, or what people there say.

@@ -17,6 +17,7 @@ from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 from ...core.translation import worded
+from ...core.zone_names import zone_in_words
 from .sentences import bold, listing, marked
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "first_big": first_big,
     "after_first": after_first,
     "worded": worded,
+    "place": zone_in_words,
 }
 
 

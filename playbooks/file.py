@@ -482,7 +482,7 @@ display = as_name  # a person in words
 
 
 def turn(entry: RosterEntry) -> str:
-    """Who is on call, until when on the rota's clock, and who then: "Mei until Mon 16 Mar 09:00 GMT, then Tom"."""
+    """Who is on call, until when on the rota's clock, and who then: "Mei until Mon 16 Mar 09:00 UTC, then Tom"."""
     who = display(entry.who) if entry.who else gettext("NOBODY")
     if entry.until is None:
         return who

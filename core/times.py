@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,8 +26,9 @@ Times = tuple[tuple[str, datetime], ...]
 _noted: ContextVar[dict[str, datetime] | None] = ContextVar("noted", default=None)
 _SAID = re.compile(r"(?<![\d:])(\d\d [A-Z][a-z]{2} )?(\d\d:\d\d) UTC(?!\w|[+-]\d)")
 _AT = re.compile(r"\b(at|в) (<!date\^\d+\^[^|<>]+\|)")
+_LEAP = 2024  # a year that has every day
 _CLOCK = re.compile(r"\d\d:\d\d ")  # how the words of a moment begin that name no day
-_DATED = re.compile(r"\d\d [A-Z][a-z]{2} \d\d:\d\d UTC$")  # the words of English for a day
+_DATED = re.compile(r"([A-Z][a-z]{2} )?\d\d [A-Z][a-z]{2} \d\d:\d\d UTC$")  # the words of English for a day
 
 
 @in_both
@@ -143,17 +144,36 @@ def moments_said(text: str, when: datetime) -> Iterator[datetime]:
     """
     if isinstance(text, Message) and text.kept:
         yield from moments_of(text.kept)
-    for day, clock in _SAID.findall(text):
-        years = (when.year - 1, when.year, when.year + 1) if day else (when.year,)
-        read = (_read(f"{day or day_in_words(when.astimezone(UTC)) + ' '}{year} {clock}") for year in years)
-        yield from sorted(filter(None, read), key=lambda at: abs(at - when))[:1]
+    for found in _SAID.finditer(text):
+        yield from _nearest(_day_before(text, found.start(2)), found[2], when)
 
 
-def _read(words: str) -> datetime | None:
-    try:
-        return datetime.strptime(words, "%d %b %Y %H:%M").replace(tzinfo=UTC)
-    except ValueError:  # 29 Feb of another year
-        return None
+def _day_before(text: str, place: int) -> tuple[int, int] | None:
+    """Month and day that stand before the clock at that place, in English or as the language of now writes them."""
+    for language in dict.fromkeys((reading(), ENGLISH)):
+        days = _days_of(language)
+        for length in sorted({*map(len, days)}, reverse=True):
+            if day := days.get(text[max(0, place - length) : place]):
+                return day
+    return None
+
+
+@cache
+def _days_of(language: str) -> dict[str, tuple[int, int]]:
+    """The words of each day of a year, with what stands between them and a clock."""
+    with reading_in(language):
+        days = (datetime(_LEAP, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(366))
+        return {_with_clock(day_in_words(day), day).removesuffix("00:00"): (day.month, day.day) for day in days}
+
+
+def _nearest(day: tuple[int, int] | None, clock: str, when: datetime) -> Iterator[datetime]:
+    """That time of that day, in the year that brings it nearest; without one, of the day that `when` is."""
+    today, found = when.astimezone(UTC), []
+    for year in (today.year - 1, today.year, today.year + 1) if day else (today.year,):
+        with suppress(ValueError):  # 29 Feb of another year; 25:00 that somebody wrote
+            hour, minute = map(int, clock.split(":"))
+            found.append(datetime(year, *(day or (today.month, today.day)), hour, minute, tzinfo=UTC))
+    yield from sorted(found, key=lambda at: abs(at - when))[:1]
 
 
 def times_of(moments: Iterable[datetime], now: datetime, zone: str = "UTC") -> Times:
@@ -167,11 +187,11 @@ def times_of(moments: Iterable[datetime], now: datetime, zone: str = "UTC") -> T
 
 def _said_as(at: datetime) -> tuple[str, ...]:
     """How sentences say it: those that nobody has translated say it in English."""
-    said = (dated_time(at), clock_time(at))
+    said = (weekday_time(at), dated_time(at), clock_time(at))
     if in_english():
         return said
     with reading_in(ENGLISH):
-        return (*said, dated_time(at))
+        return (*said, weekday_time(at), dated_time(at))
 
 
 def reworded(times: Times) -> Times:

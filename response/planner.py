@@ -45,6 +45,7 @@ from .card_updates import cards
 from .draft_planner import EFFECTS as DRAFT_EFFECTS
 from .draft_planner import DraftPlanner
 from .ended import Ended
+from .one_reader import of_person, zone_of
 from .permissions import refuses
 from .priorities import priority
 from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
@@ -54,7 +55,7 @@ from .wording.claim import claim_card
 from .wording.delay import marked
 from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
-from .wording.whose_language import of_person, of_place, zone_of
+from .wording.whose_language import of_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

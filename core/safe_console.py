@@ -39,7 +39,7 @@ def in_columns(rows: Sequence[Sequence[str]], between: str = "  ") -> list[str]:
 def with_tables_in_columns(markdown: str) -> str:
     """Markdown whose tables line up in a terminal too; it means what it meant.
 
-    >>> print(with_tables_in_columns("| 级别 | when |\n|---|---|\n| SEV1 | now |"))
+    >>> print(with_tables_in_columns("| 级别 | when |\\n|---|---|\\n| SEV1 | now |"))
     | 级别 | when |
     |------|------|
     | SEV1 | now  |

@@ -34,7 +34,12 @@ _DATED = re.compile(r"([A-Z][a-z]{2} )?\d\d [A-Z][a-z]{2} \d\d:\d\d UTC$")  # th
 @in_both
 def clock_time(at: datetime) -> str:
     """`10:05 UTC`, `10:05 Shanghai time`: the time and whose, so that everybody reads the same clock."""
-    return _noting(on_its_clock(f"{at:%H:%M}", at), at)
+    return _noting(on_its_clock(bare_clock(at), at), at)
+
+
+def bare_clock(at: datetime) -> str:
+    """`10:05`: for an axis, where the zone stands beside it."""
+    return f"{at:%H:%M}"
 
 
 @in_both

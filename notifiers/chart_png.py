@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from ..core.poisson import usual_band
+from ..core.times import bare_clock
 from ..core.zone_names import offset
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def draw(chart: Chart) -> bytes:
             canvas.fill(left + 1, y(moment.negative), max(left + 2, left + wide - 1), floor, _RED)
         if _labelled(chart, place):
             canvas.fill(left, floor, left + 1, floor + 6, _INK)
-            canvas.write(round(left) - 28, floor + 12, f"{moment.at:%H:%M}", _GREY)
+            canvas.write(round(left) - 28, floor + 12, bare_clock(moment.at), _GREY)
     _mark(canvas, chart)
     canvas.fill(_LEFT, floor, right, floor + 2, _INK)
     zone = offset(chart.moments[-1].at) if chart.moments else ""  # its letters are those of every language

@@ -26,6 +26,7 @@ KEYWORDS = {
     "nmessage": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+REFERENCE = "playbooks/reference.yaml"
 CLDR = (
     "about {number}",
     "a time that is not known",
@@ -48,7 +49,7 @@ def template() -> Catalog:
     for msgid, place in _kinds():
         found.add(msgid, locations=[(place, 1)])
     for msgid in _explanations():
-        found.add(msgid, locations=[("playbooks/reference.yaml", 1)])
+        found.add(msgid, locations=[(REFERENCE, 1)])
     for msgid in CLDR:
         found.add(msgid, locations=[("core/times.py", 1)])
     found.add(ON_A_CLOCK[1], context=ON_A_CLOCK[0], locations=[("core/zone_names.py", 1)])
@@ -86,11 +87,11 @@ def _kinds() -> Iterator[tuple[str, str]]:
 
 def _explanations() -> Iterator[str]:
     """What the keys of the playbooks file hold, and what is so without them."""
-    from ..playbooks.reference import reference
+    from ruamel.yaml import YAML
 
-    for rows in reference().values():
-        for row in rows:
-            yield from filter(None, (row.holds, row.without))
+    for rows in YAML(typ="safe", pure=True).load((ROOT / REFERENCE).read_text(encoding="utf-8")).values():
+        for row in rows.values():
+            yield from filter(None, (row["holds"], row.get("without")))
 
 
 def _is_row(msgid: object) -> bool:

@@ -222,8 +222,13 @@ def with_times(text: str, times: Times, shown: Callable[[str, datetime], str]) -
         return text
     longest = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
     before = rf"(?<![\d:])(?<![A-Z][a-z]{{2}} )(?<!-\d\d ){_no_day(reading())}"
-    pattern = rf"{before}(?:{longest})(?!\w|[+-]\d)"
-    return re.sub(pattern, lambda found: shown(found[0], known[found[0]]), text)
+    pattern = rf"(?P<gap>(?<=[\u4e00-\u9fff]) )?{before}(?P<words>{longest})(?!\w|[+-]\d)"
+
+    def told(found: re.Match[str]) -> str:
+        said = shown(found["words"], known[found["words"]])
+        return said if "\u4e00" <= said[:1] <= "\u9fff" else (found["gap"] or "") + said  # no blank from Han to Han
+
+    return re.sub(pattern, told, text)
 
 
 @cache

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 GOES_ON = (".", ",", ";", ":", " (", "。", "，", "；", "：", "（")
+_TAGS_BEFORE, _TAGS_AFTER = re.compile(r"^(?:<[^<>]*>)+"), re.compile(r"(?:<[^<>]*>)+$")  # of a page: they are not seen
 GAP = re.compile(r"\{([a-z_]+)\}")
 FULL_WIDTH = frozenset("（），。：；、？！")
 _SIGNS = {"semicolon": "; ", "slash": " / "}
@@ -197,16 +198,19 @@ def set_beside(before: str, after: str) -> str:
 
     >>> set_beside("平时 ", "不足 1"), set_beside("来自", "34 人"), set_beside("呼叫值班 ", "（若无人）")
     ('平时不足 1', '来自 34 人', '呼叫值班（若无人）')
+    >>> set_beside("截至 ", "<time>北京时间 17:31</time>"), set_beside("截至", "<time>17:31</time>")
+    ('截至<time>北京时间 17:31</time>', '截至 <time>17:31</time>')
     """
     left, right = before.rstrip(" "), after.lstrip(" ")
     if not left or not right:
         return before + after
     if left[-1] in FULL_WIDTH or right[0] in FULL_WIDTH:  # these bring their own room
         return left + right
-    ends, begins = _is_han(left[-1]), _is_han(right[0])
+    last, first = _TAGS_AFTER.sub("", left)[-1:], _TAGS_BEFORE.sub("", right)[:1]
+    ends, begins = _is_han(last), _is_han(first)
     if ends and begins:
         return left + right
-    latin = right[0] if ends else left[-1]
+    latin = first if ends else last
     if (ends or begins) and latin.isascii() and latin.isalnum():
         return f"{left} {right}"
     return before + after

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..core.errors import BadState
 from ..core.judging import judge, weigh
 from ..core.model import FEED, SERIES, Judged, Mention, Reading, Signal
 from ..core.readings import tally
 from .negative_counts import NegativeCounts
+from .topic_detectors import restored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,20 +47,10 @@ def aside(tx: Tx, judging: Judging, topic: str, at: datetime, new: Sequence[Judg
             spoken = [signal for each in detectors if (signal := each.update(reading))]
             spoken = [one for one in spoken if one.at >= at - timedelta(minutes=1)]
     else:
-        _restore(tx, detectors, topic)
+        restored(detectors, tx.detector_states(topic))  # one of an older algorithm begins anew
     for reading in [*tally(new), Reading(topic, at, at)]:
         spoken += [signal for each in detectors if (signal := each.update(reading))]
     return Aside(detectors, tuple(one for one in spoken if one.phase != "calm"), learned)
-
-
-def _restore(tx: Tx, detectors: Sequence[Detector], topic: str) -> None:
-    states = tx.detector_states(topic)
-    for each in detectors:
-        if each.name in states:
-            try:
-                each.restore(states[each.name])
-            except BadState:  # of an older algorithm: the service learns anew, the copy begins
-                continue
 
 
 def judged_now(tx: Tx, judging: Judging, mention: Mention, topic: Topic) -> Judged:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import pairwise
 from threading import Lock
 from typing import NamedTuple
 
@@ -16,9 +15,8 @@ from msgspec.structs import replace
 
 from ..core import event_time
 from ..core.answering import OwnPost
-from ..core.errors import BadState, StoreError, unexpected
-from ..core.judging import judge, replies_to_us, reposts, signals_of, weigh
-from ..core.messages import Number
+from ..core.errors import StoreError, unexpected
+from ..core.judging import judge, replies_to_us, reposts, weigh
 from ..core.model import (
     FEED,
     LIVE,
@@ -39,7 +37,6 @@ from ..core.rules import closes_at
 from ..core.sent_signals import SentSignal
 from ..core.store import Store, Tx
 from ..core.threads import with_threads
-from ..core.translation import message, nmessage
 from . import answers_heard, posted_series, signals_taken
 from .group_commit import shares
 from .incident_writer import IncidentWriter
@@ -49,15 +46,13 @@ from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 from .rumours import Rumours
+from .topic_detectors import TopicDetectors
 from .watched import Watched
 
 log = logging.getLogger("firebreak")
 
-REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
-REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
-COMPARED = 16  # other topics of the industry that a new one is taken to be like
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
 TIME = "time"  # the cursor that says how far silence has been listened to
 
@@ -95,10 +90,10 @@ class Intake:
         self._harms_in = harms_in
         self._meters, self._letters, self._topics = meters, LetterLimit(), TopicLimit()
         self._store, self._clock, self._matcher, self._sentiment = store, clock, matcher, sentiment
-        self._make_detectors, self._versions = make_detectors, versions
+        self._versions = versions
         self._incidents = IncidentWriter(versions)
         self._rumours = Rumours(versions)
-        self._detectors: dict[str, Sequence[Detector]] = {}
+        self._detectors = TopicDetectors(make_detectors, versions, clock)
         self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
@@ -110,7 +105,7 @@ class Intake:
     @property
     def judging(self) -> Judging:
         """What is in force, for whoever tries something aside from the work."""
-        return Judging(self._matcher, self._sentiment, self._make_detectors, self._harms_in)
+        return Judging(self._matcher, self._sentiment, self._detectors.make, self._harms_in)
 
     def cursor(self, source: str) -> str | None:
         """Where to go on reading `source`."""
@@ -186,7 +181,9 @@ class Intake:
             steps = posted_series.readings(tx, points, described, now)
             readings = [
                 event_time.heard(each, now)
-                for each in self._topics.within(heard + tally(judged, below) + again + steps, tx.topics_with_state)
+                for each in self._topics.within(
+                    heard + tally(judged, below) + again + steps, tx.topics_with_state, self._versions.current.topics
+                )
             ]
             self._detect(tx, readings, now, learn_only=learn_only)
             if not learn_only:
@@ -219,12 +216,13 @@ class Intake:
             with self._store.begin() as tx:
                 keep(tx)
             self._versions.take_up(planner, read)
-            self._matcher, self._make_detectors, self._harms_in = matcher, make_detectors, harms_in
-            self._detectors.clear()
+            self._matcher, self._harms_in = matcher, harms_in
+            self._detectors.make = make_detectors
+            self._detectors.forget()
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
-        return [each for several in list(self._detectors.values()) for each in several]
+        return self._detectors.all()
 
     def usual(self, topic: str, since: datetime, step: timedelta, count: int) -> Usual | None:
         """What is usual of a topic in `count` steps from `since` on; None where no detector can tell."""
@@ -236,7 +234,7 @@ class Intake:
         found: dict[str, Usual | None] = {}
         with self._fold() as tx:
             for topic in topics:
-                known = next((one for one in self._detectors_of(tx, topic, since) if isinstance(one, Foresees)), None)
+                known = next((one for one in self._detectors.of(tx, topic, since) if isinstance(one, Foresees)), None)
                 told = Usual(known.known, tuple(known.usual(at, at + step) for at in starts)) if known else None
                 found[topic] = told
         return found
@@ -276,7 +274,7 @@ class Intake:
                 moment += STEP
                 for topic in topics:
                     if reading := self._silence(tx, topic, moment):
-                        self._unheard += self._read(tx, reading)
+                        self._unheard += self._detectors.read(tx, reading)
         if self._unheard:
             return moment
         return end if end < until else None
@@ -342,7 +340,7 @@ class Intake:
                 with self._store.begin() as tx:
                     yield tx
             except BaseException:
-                self._detectors.clear()  # what is in memory must not run ahead of what was written
+                self._detectors.forget()
                 self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
@@ -425,48 +423,18 @@ class Intake:
         for reading in readings:
             if reading.all or reading.since < reading.until:
                 self._learn(reading, now)
-            signals = self._read(tx, reading)
+            signals = self._detectors.read(tx, reading)
             if not learn_only:
                 self._incidents.take_up(tx, [each for each in signals if event_time.is_news(each, reading, now)], now)
         touched = {reading.topic for reading in readings}
         if touched:
-            tx.save_detector_states(
-                {(topic, each.name): each.state() for topic in touched for each in self._detectors[topic]}
-            )
-
-    def _read(self, tx: Tx, reading: Reading) -> list[Signal]:
-        """What the topic's detectors say to a reading, the gravest first."""
-        detectors = self._detectors_of(tx, reading.topic, reading.since)
-        return signals_of(detectors, reading, lambda: tx.open_incident(reading.topic) is not None)
+            self._detectors.save(tx, touched)
 
     def _learn(self, reading: Reading, now: datetime) -> None:
         """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""
         latest = self._latest.get(reading.topic)
         if latest is None or reading.until >= latest[0]:
             self._latest[reading.topic] = (reading.until, now)
-
-    def _detectors_of(self, tx: Tx, topic: str, before: datetime) -> Sequence[Detector]:
-        if topic not in self._detectors:
-            detectors = self._make_detectors(topic)
-            states = tx.detector_states(topic)
-            for detector in detectors:
-                if detector.name in states:
-                    try:
-                        detector.restore(states[detector.name])
-                    except BadState as error:  # an older algorithm's
-                        anew = _rebuild(tx, detector, topic, before)
-                        said = message("{error}: {learned}", error=error.said, learned=anew)
-                        tx.log([TimelineEvent("detector.restarted", self._clock.now(), said, topic)])
-                elif begin_like := getattr(detector, "like", None):
-                    begin_like(self._comparable(tx, topic, detector.name, before))
-            self._detectors[topic] = detectors
-        return self._detectors[topic]
-
-    def _comparable(self, tx: Tx, topic: str, name: str, before: datetime) -> list[Detector]:
-        """The same detector of other topics of the industry, as far as they have been heard of."""
-        peers = [peer.name for peer in self._versions.current.peers(topic)[:COMPARED]]
-        heard = [peer for peer in peers if peer in self._detectors or name in tx.detector_states(peer)]
-        return [one for peer in heard for one in self._detectors_of(tx, peer, before) if one.name == name]
 
     def _silence(self, tx: Tx, topic: str, now: datetime) -> Reading | None:
         """Nothing came since the topic's last mention, whose own clock may run behind ours."""
@@ -487,35 +455,3 @@ def _not_deleted_before(mentions: Sequence[Mention]) -> list[Mention]:
         elif mention.key not in gone:
             left.append(mention)
     return left
-
-
-def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
-    """Let a new detector learn from the counts that are stored; says from how many."""
-    heard = 0
-    if topic.startswith(SERIES):
-        again = _count_again(tx, detector, topic, before)
-        return nmessage(
-            "learned anew from {count} stored count.",
-            "learned anew from {count} stored counts.",
-            again,
-            count=Number(again, grouped=True),
-        )
-    for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
-        if moment.all:
-            detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
-            heard += moment.all
-    return nmessage(
-        "learned anew from {count} stored mention.",
-        "learned anew from {count} stored mentions.",
-        heard,
-        count=Number(heard, grouped=True),
-    )
-
-
-def _count_again(tx: Tx, detector: Detector, topic: str, before: datetime) -> int:
-    owner, _, series = topic.removeprefix(SERIES).partition("/")
-    points = tx.points(owner, series, before - REBUILT, before)
-    step = min((later.at - one.at for one, later in pairwise(points)), default=timedelta(minutes=1))
-    for point in points:
-        detector.update(Reading(topic, point.at, point.at + step, all=point.count, negative=point.count))
-    return len(points)

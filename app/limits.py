@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ..core.model import FEED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from datetime import datetime
 
-    from ..core.model import DeadLetter, Reading
+    from ..core.model import DeadLetter, Reading, Topic
 
 log = logging.getLogger("firebreak")
 
@@ -44,22 +44,39 @@ class TopicLimit:
 
     def __init__(self, platforms: int = PLATFORMS, topics: int = TOPICS) -> None:
         self._most = {True: platforms, False: topics}
-        self._known: set[str] = set()
-        self._told: set[bool] = set()
+        self._known: set[str] = set()  # and those that the playbooks name
+        self._invented: dict[bool, set[str]] = {True: set(), False: set()}
+        self._asked = False
 
-    def within(self, readings: Iterable[Reading], stored: Callable[[], Iterable[str]]) -> list[Reading]:
-        """The readings that detectors may have; `stored` names the topics that are known to the database."""
+    def within(
+        self,
+        readings: Iterable[Reading],
+        stored: Callable[[], Iterable[str]],
+        named: Callable[[], Iterable[Topic]] = tuple,
+    ) -> list[Reading]:
+        """The readings that detectors may have; `stored` names the topics that are known to the database, and `named`
+        those of the playbooks, of which there may be any number."""
         found = list(readings)
         if any(each.topic not in self._known for each in found):
-            self._known.update(stored())
-        return [each for each in found if self._has_room(each.topic)]
+            self._know(stored, {each.name for each in named()})
+        return [each for each in found if each.topic in self._known or self._has_room(each.topic)]
+
+    def _know(self, stored: Callable[[], Iterable[str]], named: set[str]) -> None:
+        self._known |= named
+        if not self._asked:  # later on nobody but us adds any
+            self._asked = True
+            for topic in stored():
+                self._add(topic, named)
+
+    def _add(self, topic: str, named: Container[str] = ()) -> None:
+        self._known.add(topic)
+        if topic not in named:
+            self._invented[topic.startswith(FEED)].add(topic)
 
     def _has_room(self, topic: str) -> bool:
-        if topic in self._known:
-            return True
         feed = topic.startswith(FEED)
-        if sum(each.startswith(FEED) == feed for each in self._known) < self._most[feed]:
-            self._known.add(topic)
+        if len(self._invented[feed]) < self._most[feed]:
+            self._add(topic)
             return True
         if feed not in self._told:
             what = "platforms: the silence of further ones" if feed else "topics: what further ones receive"

@@ -145,8 +145,8 @@ def whole_line(path: Path, folder: Path, watch: Stopwatch | None) -> float:
         intake._store = TimedStore(intake._store, watch)
         intake._matcher = Timed(intake._matcher, watch, {"match": "match topics and watchlists"})
         intake._sentiment = Timed(intake._sentiment, watch, {"score": "judge sentiment"})
-        make = intake._make_detectors
-        intake._make_detectors = lambda topic: [
+        make = intake._detectors.make
+        intake._detectors.make = lambda topic: [
             Timed(each, watch, {"update": "detect", "state": "detect"}) for each in make(topic)
         ]
     started = process_time()

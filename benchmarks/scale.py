@@ -31,6 +31,7 @@ from sqlalchemy import text
 from wall_cost import Wall
 
 from firebreak.app import App
+from firebreak.content.harm_reader import harms_in
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Mention, Parsed
 from firebreak.notifiers.null import Null
@@ -65,9 +66,10 @@ def opened(database: str, topics: int) -> App:
 
 
 def written(count: int, topics: int, since: datetime, seed: int) -> Iterator[Parsed]:
-    """So many mentions at twenty a second, of topics by chance, in batches of a thousand."""
+    """So many mentions at twenty a second, of topics by chance, in batches of a thousand; none speaks of any harm,
+    about which people would be called."""
     random, names = Random(seed), brands(topics)
-    said = [post for post, _ in phrases.generate("en", 40, seed=0)]
+    said = [post for post, _ in phrases.generate("en", 40, seed=0) if not harms_in(post)]
     for begin in range(0, count, A_BATCH):
         yield Parsed(
             tuple(
@@ -163,7 +165,8 @@ def fill(app: App, count: int, topics: int, until: datetime, span: timedelta) ->
     step, begin = span.total_seconds() / count, until - span
     lite = app.store.engine.dialect.name == "sqlite"
     if lite:
-        source = "(WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n + 1 < :count) SELECT n FROM s)"
+        rising = "WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n + 1 < :count)"
+        source = f"({rising} SELECT n FROM s)"
         at = f"strftime('%Y-%m-%d %H:%M:%S', {begin.timestamp()} + n * {step}, 'unixepoch') || '.000000'"
     else:
         source = "(SELECT n FROM generate_series(0, :count - 1) AS s(n)) AS made"
@@ -291,7 +294,13 @@ def topics(chosen: argparse.Namespace) -> None:
     one, many = (alone("topics", size, chosen.mentions) for size in (1, chosen.topics))
     row(f"a mention of {chosen.topics:,} topics, beside one topic", many["warm"], one["warm"], "µs", "1.5")
     row("the same while they are heard of first", many["cold"], one["cold"], "µs", "")
-    row(f"memory of a process with {chosen.topics:,} topics, beside one topic", many["rss"], one["rss"], "MB", "+ 300 MB")
+    row(
+        f"memory of a process with {chosen.topics:,} topics, beside one topic",
+        many["rss"],
+        one["rss"],
+        "MB",
+        "+ 300 MB",
+    )
 
 
 def silence(chosen: argparse.Namespace) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..core.errors import BadState
+from ..app.topic_detectors import restored
 from ..core.translation import gettext_noop, message, nmessage
 from ..detectors.negative_velocity import NegativeVelocity
 
@@ -41,6 +40,5 @@ def log_learning(store: Store, topics: Sequence[Topic]) -> None:
 
 def _learned(tx: Tx, topic: Topic) -> str:
     detector = NegativeVelocity(topic)
-    with suppress(BadState, KeyError):  # what another version wrote is learned anew, from stored counts
-        detector.restore(tx.detector_states(topic.name)[detector.name])
+    restored([detector], tx.detector_states(topic.name))  # what another version wrote is learned anew
     return detector.learned

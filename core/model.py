@@ -286,7 +286,7 @@ class Thread(NamedTuple):
     unsure: int = 0  # ... nobody could tell, though they had
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, omit_defaults=True):
     """All that a detector ever sees: what a topic received from `since` to `until`, a span of any length.
 
     `since` is the first mention's time and `until` the last one's (they may be equal). Between the end of

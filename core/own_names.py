@@ -26,7 +26,7 @@ def without_names(text: str, topic: Topic) -> str:
     return pattern.sub(lambda found: f" {NOBODY} " if _UNSPACED.match(found[0]) else NOBODY, text) if pattern else text
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16_384)  # to compile one takes ten times as long as to judge a text
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Finds any of these, the longest first: as a word of its own, or anywhere where words are not spaced."""
     longest_first = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))

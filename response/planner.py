@@ -124,7 +124,12 @@ class Planner:
         return claim_card(briefing)
 
     def _topic(self, name: str) -> Topic:
-        return next((each for each in self.file.topics if each.name == name), Topic(name, name))
+        return self._topics.get(name) or Topic(name, name)
+
+    @cached_property
+    def _topics(self) -> dict[str, Topic]:
+        """By name: asked with every mention, of thousands."""
+        return {each.name: each for each in self.file.topics}
 
     def peers(self, name: str) -> tuple[Topic, ...]:
         """The other topics of its industry."""

@@ -178,7 +178,7 @@ def test_what_concerns_nobody_is_not_stored_and_still_heard(ears: Ears) -> None:
         def state(self) -> dict[str, Any]:
             return {}
 
-    ears.app.intake._make_detectors = lambda topic: [Listening()] if topic.startswith(FEED) else []  # type: ignore[assignment]
+    ears.app.intake._detectors.make = lambda topic: [Listening()] if topic.startswith(FEED) else []  # type: ignore[assignment]
 
     async def story() -> None:
         platform = Jetstream()

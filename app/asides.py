@@ -10,7 +10,7 @@ from ..core.judging import judge, weigh
 from ..core.model import FEED, SERIES, Judged, Mention, Reading, Signal
 from ..core.readings import tally
 from .negative_counts import NegativeCounts
-from .topic_detectors import restored
+from .topic_detectors import restored, told_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,8 @@ def aside(tx: Tx, judging: Judging, topic: str, at: datetime, new: Sequence[Judg
             spoken = [signal for each in detectors if (signal := each.update(reading))]
             spoken = [one for one in spoken if one.at >= at - timedelta(minutes=1)]
     else:
-        restored(detectors, tx.detector_states(topic))  # one of an older algorithm begins anew
+        told = told_since(tx).readings.get(topic, ())
+        restored(detectors, tx.detector_states(topic), told)  # one of an older algorithm begins anew
     for reading in [*tally(new), Reading(topic, at, at)]:
         spoken += [signal for each in detectors if (signal := each.update(reading))]
     return Aside(detectors, tuple(one for one in spoken if one.phase != "calm"), learned)

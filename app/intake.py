@@ -42,7 +42,6 @@ from .group_commit import shares
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
-from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 from .rumours import Rumours
@@ -94,7 +93,6 @@ class Intake:
         self._incidents = IncidentWriter(versions)
         self._rumours = Rumours(versions)
         self._detectors = TopicDetectors(make_detectors, versions, clock)
-        self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
         self._passed: str | None = None  # the cursor TIME, as it is stored
@@ -341,7 +339,6 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.forget()
-                self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
                 self._incidents.forget()
@@ -407,8 +404,7 @@ class Intake:
             if topic not in found.own
         ]
         weighed = weigh(about, reposted, self._sentiment.score, self._versions.current.topic, self._harms_in)
-        judged = judge(weighed, partial(self._counts.estimate, tx))
-        self._counts.save(tx)
+        judged = judge(weighed, partial(self._detectors.counts.estimate, tx))
         return judged, below, ours
 
     def _tell_version(self, tx: Tx, now: datetime) -> None:
@@ -426,9 +422,7 @@ class Intake:
             signals = self._detectors.read(tx, reading)
             if not learn_only:
                 self._incidents.take_up(tx, [each for each in signals if event_time.is_news(each, reading, now)], now)
-        touched = {reading.topic for reading in readings}
-        if touched:
-            self._detectors.save(tx, touched)
+        self._detectors.save(tx, dict.fromkeys(reading.topic for reading in readings))
 
     def _learn(self, reading: Reading, now: datetime) -> None:
         """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""

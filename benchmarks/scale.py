@@ -65,9 +65,10 @@ def opened(database: str, topics: int) -> App:
     return app
 
 
-def written(count: int, topics: int, since: datetime, seed: int) -> Iterator[Parsed]:
-    """So many mentions at twenty a second, of topics by chance, in batches of a thousand; none speaks of any harm,
-    about which people would be called."""
+def written(count: int, topics: int, since: datetime, seed: int, *, in_turn: bool = False) -> Iterator[Parsed]:
+    """So many mentions at twenty a second, of topics by chance or in turn, in batches of a thousand.
+
+    None speaks of any harm, about which people would be called."""
     random, names = Random(seed), brands(topics)
     said = [post for post, _ in phrases.generate("en", 40, seed=0) if not harms_in(post)]
     for begin in range(0, count, A_BATCH):
@@ -77,7 +78,7 @@ def written(count: int, topics: int, since: datetime, seed: int) -> Iterator[Par
                     id=f"{seed}-{n}",
                     platform="x",
                     author=Author(f"user{random.randrange(50_000)}", random.randrange(5_000)),
-                    text=f"{random.choice(said)} {random.choice(names)} {n}",
+                    text=f"{random.choice(said)} {names[n % topics] if in_turn else random.choice(names)} {n}",
                     created_at=since + timedelta(seconds=n / A_SECOND),
                     lang="en",
                 )
@@ -115,8 +116,8 @@ def of_topics(topics: int, mentions: int) -> dict[str, float]:
     """What a mention costs once every topic was heard of, and the memory that they take."""
     with a_file() as database:
         app = opened(database, topics)
-        first = max(topics * 2, 2_000)
-        cold = taken_in(app, written(first, topics, START, 1))
+        first = max(topics, 2_000)
+        cold = taken_in(app, written(first, topics, START, 1, in_turn=True))
         warm = taken_in(app, written(mentions, topics, START + timedelta(seconds=first / A_SECOND), 2))
         app.store.close()
         return {"cold": cold, "warm": warm, "rss": rss()}

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..app.topic_detectors import restored
+from ..app.topic_detectors import restored, told_since
 from ..core.translation import gettext_noop, message, nmessage
 from ..detectors.negative_velocity import NegativeVelocity
 
 if TYPE_CHECKING:
+    from ..app.topic_detectors import Told
     from ..core.model import Topic
     from ..core.store import Store, Tx
 
@@ -21,10 +22,11 @@ DO = gettext_noop("nothing: it learns by itself; firebreak warmup FILE lets it l
 
 def still_learning(tx: Tx, topics: Sequence[Topic]) -> Iterator[str]:
     """A sentence for each topic that is not known yet."""
+    told = told_since(tx)
     said = [
         message("{topic} is {learned}", topic=topic.name, learned=words)
         for topic in topics
-        if (words := _learned(tx, topic))
+        if (words := _learned(tx, topic, told))
     ]
     yield from said[:MOST]
     if (more := len(said) - MOST) > 0:
@@ -38,7 +40,8 @@ def log_learning(store: Store, topics: Sequence[Topic]) -> None:
             log.info("%s", said)
 
 
-def _learned(tx: Tx, topic: Topic) -> str:
+def _learned(tx: Tx, topic: Topic, told: Told) -> str:
     detector = NegativeVelocity(topic)
-    restored([detector], tx.detector_states(topic.name))  # what another version wrote is learned anew
+    since = told.readings.get(topic.name, ())
+    restored([detector], tx.detector_states(topic.name), since)  # what another version wrote is learned anew
     return detector.learned

@@ -277,6 +277,18 @@ class Tx(Protocol):
         """Keys are (topic, detector)."""
         ...
 
+    def detector_log(self) -> list[tuple[int, str]]:
+        """What detectors were told in each batch since their states were saved, in order."""
+        ...
+
+    def add_to_detector_log(self, number: int, body: str) -> None:
+        """What they were told in one batch; numbers rise."""
+        ...
+
+    def cut_detector_log(self, before: int) -> None:
+        """Take out the batches below that number."""
+        ...
+
     def topics_with_state(self) -> list[str]: ...
 
     # incidents

@@ -22,6 +22,7 @@ from .tables import (
     CHECKLIST_ITEM,
     CUSTOMER_ACCOUNT,
     DEAD_LETTER,
+    DETECTOR_LOG,
     DETECTOR_STATE,
     DRAFT,
     EVIDENCE,
@@ -213,6 +214,7 @@ class ForgetRows(Aliases):
 
     def _forget_states(self, scrub: Scrub) -> None:
         """Detectors remember ids of posts: of threads that are alive, and of who touched a watchlist."""
+        self._forget_bodies(DETECTOR_LOG, scrub)
         ids = {key.partition(":")[2]: new.partition(":")[2] for key, new in scrub.keys.items()}
         for row in self.connection.execute(select(DETECTOR_STATE)).all():
             told = msgspec.json.decode(row.state)

@@ -12,7 +12,7 @@ from ..core.audit_chain import digest
 from ..core.messages import decoder, encoded
 from ..core.model import AuditEntry, Incident, Judged
 from .rows import Rows, clean
-from .tables import DETECTOR_STATE, EVIDENCE, INCIDENT
+from .tables import DETECTOR_LOG, DETECTOR_STATE, EVIDENCE, INCIDENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +35,7 @@ _SAVE_STATE = (
 )
 _STATES = select(DETECTOR_STATE).where(DETECTOR_STATE.c.topic == bindparam("topic"))
 _TOPICS = select(DETECTOR_STATE.c.topic).distinct().order_by(DETECTOR_STATE.c.topic)
+_LOG = select(DETECTOR_LOG).order_by(DETECTOR_LOG.c.number)
 _EVIDENCE = (
     select(EVIDENCE.c.mention, EVIDENCE.c.body)
     .where(EVIDENCE.c.incident == bindparam("of"))
@@ -66,6 +67,15 @@ class Incidents(Rows):
             for topic, detector in sorted(states)
         ]
         self.run_for(_SAVE_STATE, rows)
+
+    def detector_log(self) -> list[tuple[int, str]]:
+        return [(row.number, row.body) for row in self.connection.execute(_LOG)]
+
+    def add_to_detector_log(self, number: int, body: str) -> None:
+        self.run("INSERT INTO detector_log (number, body) VALUES (?, ?)", number, clean(body))
+
+    def cut_detector_log(self, before: int) -> None:
+        self.run("DELETE FROM detector_log WHERE number < ?", before)
 
     def topics_with_state(self) -> list[str]:
         """In order of their names."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-HEAD = "0026_rota_swap"  # the newest file in migrations/versions; a test compares
+HEAD = "0028_detector_log"  # the newest file in migrations/versions; a test compares
 _VERSION = Table(  # as Alembic makes it
     "alembic_version",
     MetaData(),

@@ -255,6 +255,14 @@ class DetectorStateRow(Record, table=True):
     state: str
 
 
+class DetectorLogRow(Record, table=True):
+    """What the detectors were told in one batch, as JSON, while their states do not hold it."""
+
+    __tablename__ = "detector_log"
+    number: int = Field(sa_type=NUMBER, primary_key=True)
+    body: str
+
+
 class IncidentRow(Record, table=True):
     """One crisis. The body is the whole incident as JSON; the other columns are what is asked for."""
 
@@ -484,6 +492,7 @@ SERIES_POINT = _table("series_point")
 CURSOR = _table("cursor")
 TOTAL = _table("total")
 DETECTOR_STATE = _table("detector_state")
+DETECTOR_LOG = _table("detector_log")
 INCIDENT = _table("incident")
 EVIDENCE = _table("evidence")
 TASK = _table("task")

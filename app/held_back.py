@@ -14,7 +14,7 @@ from ..core.sent_signals import CROWD, UNNAMED
 from ..core.translation import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..core.model import Topic
     from ..core.store import Tx
@@ -34,10 +34,18 @@ class KeptSignals:
     def __init__(self, cursor: str) -> None:
         self._cursor = cursor
         self._kept: dict[str, Signal] | None = None
+        self._looked: dict[str, tuple[Signal, int]] = {}
 
     def forget(self) -> None:
         """What is in memory may run ahead of what was written."""
         self._kept = None
+        self._looked.clear()
+
+    def to_look_at(self, tx: Tx, said: Mapping[str, int], oldest: datetime) -> list[tuple[str, Signal]]:
+        """Those that are new, of whose topics something was said since they were looked at, or that are too old."""
+        now = {key: (one, said.get(one.topic, 0)) for key, one in self.all(tx).items()}
+        before, self._looked = self._looked, now
+        return [(key, one) for key, (one, _) in now.items() if before.get(key) != now[key] or one.at < oldest]
 
     def all(self, tx: Tx) -> dict[str, Signal]:
         """Everything that is kept."""
@@ -75,10 +83,12 @@ class HeldBack:
             self._signals.put(tx, key, None)
         return judged
 
-    def grown(self, tx: Tx, topic_of: Callable[[Signal], Topic], now: datetime) -> list[Signal]:
+    def grown(
+        self, tx: Tx, topic_of: Callable[[Signal], Topic], now: datetime, said: Mapping[str, int]
+    ) -> list[Signal]:
         """Those that more people stand behind by now than when they were told, as grave as these make them."""
         found = []
-        for key, signal in list(self._signals.all(tx).items()):
+        for key, signal in self._signals.to_look_at(tx, said, now - LONGEST):
             crowd = crowd_of(tx, signal.topic, [signal], now)
             again = by_people(signal, crowd, topic_of(signal).people)
             if now - signal.at > LONGEST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,14 +40,15 @@ class IncidentWriter:
         self._held_back.forget()
         self._still_growing.forget()
 
-    def more_people(self, tx: Tx, now: datetime) -> None:
-        """More people may have written than when it was told: what was small may be grave by now."""
+    def more_people(self, tx: Tx, now: datetime, said: Mapping[str, int]) -> None:
+        """More people may have written than when it was told: what was small may be grave by now. `said` is how often
+        something was said of each topic in the life of this process."""
 
         def described(signal: Signal) -> Topic:
             return self._versions.of(tx, tx.open_incident(signal.topic)).topic(signal.topic)
 
-        self.take_up(tx, self._held_back.grown(tx, described, now), now)
-        for signal, crowd, posts, incident in self._still_growing.larger(tx, now):
+        self.take_up(tx, self._held_back.grown(tx, described, now, said), now)
+        for signal, crowd, posts, incident in self._still_growing.larger(tx, now, said):
             self._look_again(tx, replace(signal, observed=max(signal.observed, float(posts))), crowd, incident, now)
 
     def _look_again(self, tx: Tx, signal: Signal, crowd: Crowd, incident: Incident | None, now: datetime) -> None:

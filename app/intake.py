@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -42,6 +43,7 @@ from .group_commit import shares
 from .incident_writer import IncidentWriter
 from .limits import LetterLimit, TopicLimit
 from .meters import Meters
+from .open_incidents import OpenIncidents, to_be_heard
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 from .rumours import Rumours
@@ -50,7 +52,6 @@ from .watched import Watched
 
 log = logging.getLogger("firebreak")
 
-ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 PASSING = timedelta(seconds=15)  # how late a batch may find that an incident has gone quiet
 TIME = "time"  # the cursor that says how far silence has been listened to
@@ -95,6 +96,9 @@ class Intake:
         self._detectors = TopicDetectors(make_detectors, versions, clock)
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
+        self._open = OpenIncidents()
+        self._said = Counter[str]()  # how often something new was said of each topic
+        self._feeds: set[str] | None = None  # and series, of which detectors have heard
         self._passed: str | None = None  # the cursor TIME, as it is stored
         self._unheard: list[Signal] = []  # what silence said, until `tick` takes it up
         self._live: frozenset[str] = frozenset()  # topics of the live feeds that there are
@@ -141,6 +145,7 @@ class Intake:
     def take_signal(self, sent: SentSignal) -> bool:
         """Take up what an engine noticed, with all that follows; False where it was here before."""
         with self._fold() as tx:
+            self._said[sent.signal.topic] += 1
             return signals_taken.take_up(tx, sent, self._incidents, self._clock.now())
 
     def _try_out(self, mentions: Sequence[Mention], source: str, *, learn_only: bool) -> None:
@@ -172,6 +177,7 @@ class Intake:
             judged, below, own = self._judge(tx, fresh)
             self._tell_version(tx, now)
             tx.add_judged(judged)
+            self._said.update({one.topic for one in judged})
             edited, again = self._edit(tx, written, fresh, now)
             deleted = [mention.key for mention in parsed.mentions if mention.operation == "delete"]
             gone = tx.delete(deleted, now, early=not parsed.in_order) if deleted else 0
@@ -216,7 +222,8 @@ class Intake:
             self._versions.take_up(planner, read)
             self._matcher, self._harms_in = matcher, harms_in
             self._detectors.make = make_detectors
-            self._detectors.forget()
+            for each in (self._detectors, self._incidents, self._rumours):
+                each.forget()
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
@@ -261,7 +268,7 @@ class Intake:
             passed = self._passed or tx.cursor(TIME)
             if passed is None:
                 return None
-            incidents = tx.incidents(open_only=True, limit=ALL)
+            incidents = self._open.all(tx)
             blind = any(self._is_heard(each.topic) and not each.calm_since for each in incidents)
             feeds = self._listened_to(tx)
             topics = feeds if blind else [*feeds, *(each.topic for each in incidents)]
@@ -288,18 +295,18 @@ class Intake:
     def _pass_time(self, tx: Tx, now: datetime) -> None:
         self._passed = now.isoformat()
         tx.set_cursor(TIME, self._passed)
-        incidents = tx.incidents(open_only=True, limit=ALL)
+        incidents = self._open.all(tx)
         self._versions.renew(tx, incidents, now)
-        self._incidents.more_people(tx, now)
+        self._incidents.more_people(tx, now, self._said)
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
-            self._rumours.look(tx, each, now)
+            self._rumours.look(tx, each, now, self._said[each.topic])
         if any(self._is_heard(each.topic) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
-        self._hear_nothing(tx, [each.topic for each in incidents], now)
+        self._hear_nothing(tx, [each.topic for each in to_be_heard(tx, incidents)], now)
         for each in incidents:
-            if each.calm_since:
+            if (at := closes_at(each)) and at <= now:
                 self._incidents.close_when_calm(tx, each.id, now)
 
     def listens_to(self, feeds: Iterable[str]) -> None:
@@ -308,7 +315,9 @@ class Intake:
 
     def _listened_to(self, tx: Tx) -> list[str]:
         """What is listened to also while nothing is open on it: feeds, and counts that somebody posts."""
-        return [topic for topic in tx.topics_with_state() if topic.startswith(SERIES) or self._is_heard(topic)]
+        if self._feeds is None:
+            self._feeds = {topic for topic in tx.topics_with_state() if topic.startswith((FEED, SERIES))}
+        return [topic for topic in sorted(self._feeds) if topic.startswith(SERIES) or self._is_heard(topic)]
 
     def _is_heard(self, topic: str) -> bool:
         return topic in self._live if topic.startswith(LIVE) else topic.startswith(FEED)
@@ -339,7 +348,8 @@ class Intake:
                     yield tx
             except BaseException:
                 self._detectors.forget()
-                self._judged_by, self._passed = "", None
+                self._judged_by, self._passed, self._feeds = "", None, None
+                self._open.forget()
                 self._unheard.clear()
                 self._incidents.forget()
                 self._rumours.forget()
@@ -359,6 +369,7 @@ class Intake:
         before = tx.judgements([one.mention.key for one in edits])
         judged, readings = counted(self._judge(tx, [one.mention for one in edits])[0], before, now)
         tx.edit(edits, judged)
+        self._said.update({one.topic for one in judged})
         return [one.mention.key for one in edits], readings
 
     def _edited_away(self, tx: Tx, passed: Sequence[Mention]) -> list[Mention]:
@@ -376,6 +387,7 @@ class Intake:
             fresh = tx.add_mentions(mentions, now)
             judged, below, _ = self._judge(tx, fresh, rehearsed=topic)
             tx.add_judged(judged)
+            self._said[topic] += 1
             self._detect(tx, tally(judged, below), now)
 
     def texts_to_judge(self, mentions: Sequence[Mention]) -> list[tuple[str, str | None, str]]:
@@ -422,7 +434,10 @@ class Intake:
             signals = self._detectors.read(tx, reading)
             if not learn_only:
                 self._incidents.take_up(tx, [each for each in signals if event_time.is_news(each, reading, now)], now)
-        self._detectors.save(tx, dict.fromkeys(reading.topic for reading in readings))
+        topics = dict.fromkeys(reading.topic for reading in readings)
+        self._detectors.save(tx, topics)
+        if self._feeds is not None:
+            self._feeds.update(topic for topic in topics if topic.startswith((FEED, SERIES)))
 
     def _learn(self, reading: Reading, now: datetime) -> None:
         """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""

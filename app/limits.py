@@ -47,6 +47,7 @@ class TopicLimit:
         self._known: set[str] = set()  # and those that the playbooks name
         self._invented: dict[bool, set[str]] = {True: set(), False: set()}
         self._asked = False
+        self._told: set[bool] = set()
 
     def within(
         self,

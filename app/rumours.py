@@ -21,14 +21,21 @@ class Rumours:
         self._versions = versions
         self._looked: dict[str, int] = {}  # incident -> posts at the last look; lost with the process, and harmless
 
+        self._heard: dict[str, int] = {}  # incident -> how often its topic had been spoken of by then
+
     def forget(self) -> None:
         """What is in memory may run ahead of what was written."""
         self._looked.clear()
+        self._heard.clear()
 
-    def look(self, tx: Tx, incident: Incident, now: datetime) -> None:
-        """Plan what has to be shown of a claim, where enough was said since the last look."""
+    def look(self, tx: Tx, incident: Incident, now: datetime, said: int) -> None:
+        """Plan what has to be shown of a claim, where enough was said since the last look; `said` is how often anything
+        was said of the topic in the life of this process."""
         if incident.topic.startswith((FEED, SERIES)) or is_snoozed(incident, now):
             return
+        if self._heard.get(incident.id) == said:
+            return
+        self._heard[incident.id] = said
         since = incident.opened_at - EARLIER
         heard = tx.count_negative(incident.topic, since, now)
         if heard < max(PEOPLE, self._looked.get(incident.id, 0) * MORE) or heard == self._looked.get(incident.id):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from .held_back import KeptSignals, crowd_of, since_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ..core.model import Crowd, Incident, Signal
     from ..core.store import Tx
@@ -44,10 +44,12 @@ class StillGrowing:
         taken = {TAKEN: incident.id} if incident else {}
         self._signals.put(tx, key, replace(signal, details=details | taken, evidence=()))
 
-    def larger(self, tx: Tx, now: datetime) -> Iterator[tuple[Signal, Crowd, int, Incident | None]]:
+    def larger(
+        self, tx: Tx, now: datetime, said: Mapping[str, int]
+    ) -> Iterator[tuple[Signal, Crowd, int, Incident | None]]:
         """Those of which more has been written than at the last look: by how many people, how many negative posts, and
         the incident that is open."""
-        for key, signal in list(self._signals.all(tx).items()):
+        for key, signal in self._signals.to_look_at(tx, said, now - LONGEST):
             incident = tx.open_incident(signal.topic)
             over = signal.details.get(TAKEN) not in (None, incident.id if incident else "")
             if over or now - signal.at > LONGEST:

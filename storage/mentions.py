@@ -31,6 +31,9 @@ JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.ta
 _SET_CURSOR = (
     "INSERT INTO cursor (source, cursor) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor"
 )
+_SUM = "SELECT count(*), sum(negative) FROM judgement WHERE topic = ? AND created_at >= ? AND created_at < ?"
+_STEPS = 100  # at most so many are asked for one by one
+_MINUTE = timedelta(minutes=1)
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
@@ -150,11 +153,23 @@ class Mentions(EarlyDeletions, SeriesRows):
         """Added up by minute in the database: a storm has more posts than one wants to carry here."""
         starts = [since + timedelta(seconds=step * n) for n in range(math.ceil((until - since).total_seconds() / step))]
         starts = starts or [since]
+        if len(topics) == 1 and len(starts) <= _STEPS:
+            return {topics[0]: self._each_step(topics[0], starts, until)}
         added = self._by_step(topics, since, until, step)
         found = {}
         for topic in topics:
             every, negative = added.get(clean(topic), ({}, {}))
             found[topic] = [Moment(at, every.get(n, 0), round(negative.get(n, 0.0), 4)) for n, at in enumerate(starts)]
+        return found
+
+    def _each_step(self, topic: str, starts: Sequence[datetime], until: datetime) -> list[Moment]:
+        """Each step added up by itself, which the index holds in order: to sort a million minutes takes ten times as
+        long. As in `_by_step` a minute belongs to the step in which it begins."""
+        stamp, found = stamp_of(self.connection), []
+        minutes = [at + (-timedelta(seconds=at.second, microseconds=at.microsecond) % _MINUTE) for at in starts[1:]]
+        for at, begin, end in zip(starts, [starts[0], *minutes], [*minutes, until], strict=True):
+            row = self.run(_SUM, clean(topic), stamp(begin), stamp(min(end, until))).one()
+            found.append(Moment(at, row[0], round(row[1] or 0.0, 4)))
         return found
 
     def _by_step(

@@ -1,4 +1,4 @@
-"""What detectors were told since their states were saved, batch by batch."""
+"""What detectors were told since their states were saved, batch by batch; and what a topic received is added up from an index alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ def upgrade() -> None:
         sa.Column("body", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_detector_log"),
     )
+    op.drop_index("ix_judgement_topic_created_at", "judgement")
+    op.create_index("ix_judgement_topic_created_at_negative", "judgement", ["topic", "created_at", "negative"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_judgement_topic_created_at_negative", "judgement")
+    op.create_index("ix_judgement_topic_created_at", "judgement", ["topic", "created_at"])
     op.drop_table("detector_log")

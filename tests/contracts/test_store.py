@@ -271,6 +271,9 @@ class TestHistory:
             found = tx.histories(names, start, start + 20 * MINUTE, 300.0)
 
             assert found == {name: tx.history(name, start, start + 20 * MINUTE, 300.0) for name in found}
+            odd = start + timedelta(seconds=7, microseconds=3), start + 17 * MINUTE + timedelta(seconds=31)
+            for step in (20.0, 77.5, 300.0):  # one topic is added up step by step, many by minute
+                assert tx.histories(names[:2], *odd, step)[names[0]] == tx.history(names[0], *odd, step)
             assert (list(found), sum(moment.all for of in found.values() for moment in of)) == (names, len(batch))
 
     def test_the_newest_of_a_topic_come_oldest_first(self, store: Store) -> None:
@@ -344,6 +347,15 @@ class TestDetectorsAndIncidents:
             assert tx.detector_states("b") == {"surge": {"level": 0.1 + 0.2, "why": "час"}, "tagged": {}}
             assert tx.topics_with_state() == ["a", "b"]
             assert tx.detector_states("c") == {}
+
+    def test_what_detectors_were_told_is_kept_in_order_until_it_is_cut(self, store: Store) -> None:
+        """Batch by batch."""
+        with store.begin() as tx:
+            for number in (1, 2, 10):
+                tx.add_to_detector_log(number, f'{{"told": {number}}}')
+            tx.cut_detector_log(2)
+
+            assert tx.detector_log() == [(2, '{"told": 2}'), (10, '{"told": 10}')]
 
     def test_an_incident_comes_back_whole_and_counts_its_saves(self, store: Store) -> None:
         """Saving gives the next revision; what is read is what was saved."""

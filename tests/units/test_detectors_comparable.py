@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from firebreak.app import App
+from firebreak.app.topic_detectors import restored, told_since
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Mention, Parsed, Reading, Topic
 from firebreak.detectors.comparable import borrow
@@ -112,8 +113,11 @@ def said(brand: str, hours: range) -> list[Mention]:
 
 
 def level_and_hours(app: App, topic: str) -> object:
+    """As a new process makes them out of the database."""
+    detector = NegativeVelocity(Topic(topic))
     with app.store.begin() as tx:
-        return tx.detector_states(topic)["negative_velocity"]["baseline"][0]
+        restored([detector], tx.detector_states(topic), told_since(tx).readings.get(topic, ()))
+    return detector.state()["baseline"][0]
 
 
 def test_in_the_service_a_new_topic_of_the_industry_begins_as_the_others(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""What detectors were told since their states were saved, batch by batch; and what a topic received is added up from an index alone."""
+"""What detectors were told since their states were saved, batch by batch.
+
+And what a topic received is added up from an index alone.
+"""
 
 from __future__ import annotations
 

@@ -41,7 +41,8 @@ def one_process(several: list[bytes], text: str, folder: Path) -> tuple[float, l
 
 def spark(source: Path, kept: Path, text: str, shards: int, cores: int) -> None:
     """The program of one Spark: prints seconds by batch, and whether the signals are given too."""
-    from firebreak.engine.spark_query import Recipe, Running, open_session, start
+    from firebreak.engine.recipe import Recipe
+    from firebreak.engine.spark_query import Running, open_session, start
 
     running = Running(str(source), str(kept), f"local[{cores}]", FILES, once=True)
     session = open_session(running, shards)

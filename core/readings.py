@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from .threads import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
 
+REBUILT = timedelta(weeks=8)  # of counts that a detector of a newer version learns from, in
+REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
 
@@ -26,6 +28,13 @@ def tally(judged: Iterable[Judged], below: Mapping[str, str] | None = None) -> l
         minute = one.mention.created_at.replace(second=0, microsecond=0)
         groups.setdefault((minute, one.topic), []).append(one)
     return [_read(topic, groups[minute, topic], below or {}) for minute, topic in sorted(groups)]
+
+
+def rebuilt_since(before: datetime) -> datetime:
+    """From when on a detector of a newer version learns from counts: where a step begins, on every machine."""
+    step = REBUILT_STEP.total_seconds()
+    begins = datetime.fromtimestamp(before.timestamp() // step * step, UTC)
+    return begins - REBUILT
 
 
 def topic_of(source: str) -> str:

@@ -5,12 +5,14 @@ Spark's own connector is a jar that many clusters cannot fetch; this one wants `
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
+from pyspark.sql.streaming.datasource import ReadLimit, ReadMaxRows, SupportsTriggerAvailableNow
 
 from ..core.errors import BadSetting
 from ..core.translation import message
@@ -67,30 +69,37 @@ class Span(InputPartition):  # type: ignore[misc]
         self.partition, self.first, self.end = partition, first, end
 
 
-class KafkaReader(DataSourceStreamReader):  # type: ignore[misc]
+class KafkaReader(DataSourceStreamReader, SupportsTriggerAvailableNow):  # type: ignore[misc]
     """An offset of Spark's says for each partition which message comes next."""
 
     def __init__(self, options: dict[str, str]) -> None:
-        import json
-
-        self._place, self._most = place_of(options["address"]), int(options.get("most", 100_000))
+        self._place, self._most = place_of(options["address"]), int(options["most"])
         self._more = {name.removeprefix("kafka."): said for name, said in options.items() if name.startswith("kafka.")}
         self._begin: dict[str, int] = json.loads(options.get("begin") or "{}")
-        self._until: dict[str, int] = {}
+        self._last: dict[str, int] | None = None
 
     def initialOffset(self) -> dict[str, int]:  # noqa: N802
         """The oldest messages that there are, or where another checkpoint was."""
         return {str(one): self._begin.get(str(one), low) for one, (low, _) in self._marks().items()}
 
-    def latestOffset(self, start: dict[str, int] | None = None, limit: Any = None) -> dict[str, int]:  # noqa: ARG002, N802
+    def prepareForTriggerAvailableNow(self) -> None:  # noqa: N802
+        """What comes from now on is left for another time."""
+        self._last = {str(one): high for one, (_, high) in self._marks().items()}
+
+    def getDefaultReadLimit(self) -> ReadLimit:  # noqa: N802
+        return ReadMaxRows(self._most)
+
+    def latestOffset(self, start: dict[str, int], limit: ReadLimit) -> dict[str, int]:  # noqa: N802
         """As far as a batch may go: its share of each partition. A partition that was added begins with its oldest."""
         marks = self._marks()
-        begun = start or self._until or self.initialOffset()
-        share = max(1, self._most // max(1, len(marks)))
-        self._until = {
-            str(one): min(high, max(low, begun.get(str(one), low)) + share) for one, (low, high) in marks.items()
-        }
-        return self._until
+        most = limit.max_rows if isinstance(limit, ReadMaxRows) else sum(high for _, high in marks.values())
+        share = max(1, most // max(1, len(marks)))
+        until = {}
+        for one, (low, high) in marks.items():
+            first = start.get(str(one), low)
+            last = high if self._last is None else self._last.get(str(one), first)
+            until[str(one)] = max(first, min(last, max(low, first) + share))
+        return until
 
     def partitions(self, start: dict[str, int], end: dict[str, int]) -> Sequence[Span]:
         return [

@@ -1,4 +1,4 @@
-"""A desk's store whose counts and posts are those that the engine kept: the desk itself knows only what came with signals."""
+"""A desk's store with the posts that the engine kept: the desk itself knows those alone that came with signals."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ def moved(session: SparkSession, checkpoint: str, shards: int) -> Moved:
     state = session.read.format("statestore").option("path", checkpoint)
     topics = state.option("stateVarName", "shard").load().selectExpr("value.state AS state")
     days = state.option("stateVarName", "days").option("flattenCollectionTypes", True).load()
-    counts = days.selectExpr("user_map_key.topic AS topic", "user_map_key.day AS day", "user_map_value.counts AS kept")
+    counts = days.selectExpr(
+        "user_map_key.topic AS topic", "user_map_key.day AS day", "user_map_value.value.counts AS kept"
+    )
 
     def cut(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -50,7 +52,9 @@ def moved(session: SparkSession, checkpoint: str, shards: int) -> Moved:
 
 def _offset(session: SparkSession, checkpoint: str) -> dict[str, int]:
     """How far the last whole batch had read."""
-    done = session.read.format("text").load(f"{checkpoint}/commits").selectExpr("_metadata.file_name AS name").distinct()
+    done = (
+        session.read.format("text").load(f"{checkpoint}/commits").selectExpr("_metadata.file_name AS name").distinct()
+    )
     last = max(int(row.name) for row in done.collect())
     lines = session.read.text(f"{checkpoint}/offsets/{last}", wholetext=True).collect()[0].value.splitlines()
     offset: dict[str, int] = json.loads(lines[2])

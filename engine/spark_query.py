@@ -69,12 +69,16 @@ def start(session: SparkSession, recipe: Recipe, running: Running, send: Callabl
     """Begin, or go on where the checkpoint says; `send` takes the lines of a batch, after a crash once more."""
     before = moved(session, running.begin, recipe.shards) if running.begin else None
     bodies = _bodies(session, running, before).withColumn("now", current_timestamp())
-    said = bodies.mapInArrow(recipe.loads, LOADS).groupBy("shard").transformWithState(
-        statefulProcessor=ShardProcessor(recipe),
-        outputStructType=SAID,
-        outputMode="Append",
-        timeMode="ProcessingTime",  # also where no timer is set: a checkpoint goes on in one mode only
-        initialState=before.parts.groupBy("shard") if before else None,
+    said = (
+        bodies.mapInArrow(recipe.loads, LOADS)
+        .groupBy("shard")
+        .transformWithState(
+            statefulProcessor=ShardProcessor(recipe),
+            outputStructType=SAID,
+            outputMode="Append",
+            timeMode="ProcessingTime",  # also where no timer is set: a checkpoint goes on in one mode only
+            initialState=before.parts.groupBy("shard") if before else None,
+        )
     )
 
     def hand_over(batch: DataFrame, number: int) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from ..core import event_time
 from ..core.errors import BadSetting, unexpected
 from ..core.judging import Weighed, reposts, weigh
-from ..core.model import DeadLetter, Mention, Parsed, Reading
+from ..core.model import DeadLetter, Mention, Parsed
 from ..core.readings import hear
 from ..sources.body import parse_body
 from ..sources.wire import dead_letter

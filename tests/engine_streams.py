@@ -114,7 +114,6 @@ class InProcess:
             self.clock.move_to(max(one.created_at for one in part.mentions))
             self.app.watch(part, "test")
 
-
     def grows_old(self) -> None:
         """All that detectors have learned is that of an older version of theirs."""
         with self.app.store.begin() as tx:

@@ -7,12 +7,14 @@ One Spark serves all of these; only who is killed with it is a program of its ow
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,14 +23,18 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from engine_streams import InProcess, of_lines, playbooks, steps, told, write
+from engine_streams import START, InProcess, of_lines, playbooks, steps, told, write
 
 from firebreak.core.model import Signal
+from firebreak.wiring import open_recording
 
-pytestmark = pytest.mark.skipif(
-    find_spec("pyspark") is None or shutil.which("java") is None,
-    reason="the engine wants Spark and Java 17: make engine-test",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        find_spec("pyspark") is None or shutil.which("java") is None,
+        reason="the engine wants Spark and Java 17: make engine-test",
+    ),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),  # it is imported, and not used
+]
 needs_kafka = pytest.mark.skipif(
     find_spec("confluent_kafka") is None, reason="Kafka wants librdkafka: pip install 'firebreak[kafka]'"
 )
@@ -66,17 +72,22 @@ class Engine:
         self.models = str(folder / "models")
         self.lines: list[str] = []
 
-    def run(self, source: str | Path, checkpoint: Path, shards: int, **how: Any) -> list[str]:
-        """The lines that are sent until all that is there is taken in; `first` ends it after so many batches."""
+    def start(
+        self, source: str | Path, checkpoint: Path, shards: int, send: Callable[[list[str]], None], **how: Any
+    ) -> Any:
+        """A stream that runs; with `recorded=False` on our own clock."""
         from firebreak.engine.recipe import Recipe
         from firebreak.engine.spark_query import Running, start
 
-        first, meanwhile = how.pop("first", 0), how.pop("meanwhile", None)
         recorded = how.pop("recorded", True)
-        recipe = Recipe(
-            playbooks(TOPICS), self.models, shards, recorded=recorded, keeps=bool(how.get("mentions"))
-        )
+        recipe = Recipe(playbooks(TOPICS), self.models, shards, recorded=recorded, keeps=bool(how.get("mentions")))
         self.session.conf.set("spark.sql.shuffle.partitions", str(min(shards, 2)))
+        running = Running(str(source), str(checkpoint), "local[1,4]", **{"files": 5, "once": True, **how})
+        return start(self.session, recipe, running, send)
+
+    def run(self, source: str | Path, checkpoint: Path, shards: int, **how: Any) -> list[str]:
+        """The lines that are sent until all that is there is taken in; `first` ends it after so many batches."""
+        first, meanwhile = how.pop("first", 0), how.pop("meanwhile", None)
         lines: list[str] = []
         batches = 0
 
@@ -89,8 +100,7 @@ class Engine:
             if meanwhile:
                 meanwhile(lines)
 
-        running = Running(str(source), str(checkpoint), "local[1,4]", **{"files": 5, "once": True, **how})
-        query = start(self.session, recipe, running, send)
+        query = self.start(source, checkpoint, shards, send, **how)
         if first:
             with pytest.raises(Exception, match="InterruptedError"):
                 query.awaitTermination()
@@ -132,9 +142,10 @@ def test_a_worker_that_is_killed_changes_nothing(
 ) -> None:
     """Every Python worker of Spark is killed with -9 after the second batch."""
     killed: list[int] = []
+    batches = iter(range(100))
 
-    def kill(lines: list[str]) -> None:
-        if not killed and lines:
+    def kill(_: list[str]) -> None:
+        if next(batches) == 1:
             killed.extend(workers())
             for each in killed:
                 os.kill(each, signal.SIGKILL)
@@ -148,9 +159,9 @@ def test_a_worker_that_is_killed_changes_nothing(
 def test_another_number_of_shards_goes_on_where_the_old_one_was(
     engine: Engine, source: Path, expected: list[str], tmp_path: Path
 ) -> None:
-    """Three batches in eight shards, the rest in three: what was read is not read again, what was learned is known."""
-    before = engine.run(source, tmp_path / "kept", 8, first=3)
-    after = engine.run(source, tmp_path / "other", 3, begin=str(tmp_path / "kept"))
+    """Six batches in eight shards, the rest in three: what was read is not read again, what was learned is known."""
+    before = engine.run(source, tmp_path / "kept", 8, files=3, first=6)
+    after = engine.run(source, tmp_path / "other", 3, files=3, begin=str(tmp_path / "kept"))
 
     assert before
     assert after
@@ -170,9 +181,73 @@ def test_what_was_heard_stands_in_parquet_once(
     assert times == sorted(times)
 
 
+def test_a_topic_s_window_is_read_for_reports_and_backtests(
+    engine: Engine, stream: list[bytes], tmp_path: Path
+) -> None:
+    """As a recording, with the very mentions, and as counts beside a desk's own: what one process has stored."""
+    from firebreak.engine.kept_store import KeptStore
+
+    write(tmp_path / "in", stream[-4:])
+    engine.run(tmp_path / "in", tmp_path / "kept", 2, mentions=str(tmp_path / "heard"))
+    one = InProcess(playbooks(TOPICS))
+    for content in stream[-4:]:
+        one.take_in(content)
+    since, until = START + timedelta(hours=17), START + timedelta(hours=19, minutes=30)
+    address = f"parquet:{tmp_path / 'heard'}?topic=brand-1&from={since:%Y-%m-%dT%H:%MZ}&until={until:%Y-%m-%dT%H:%MZ}"
+    recorded = [each for part in open_recording(address, one.clock).read(None) for each in part.mentions]
+    with one.app.store.begin() as own, KeptStore(one.app.store, str(tmp_path / "heard")).begin() as kept:
+        heard = [each.mention for each in own.heard("brand-1", since, until)]
+        span = ("brand-1", since, until, 300.0)
+        assert kept.history(*span) == own.history(*span)
+        assert any(each.all for each in own.history(*span))
+        negative = kept.negative("brand-1", since, until)
+        assert [each.mention.key for each in negative] == [
+            each.mention.key for each in own.negative("brand-1", since, until)
+        ]
+    one.app.store.close()
+
+    assert sorted(each.key for each in recorded) == sorted(each.key for each in heard)
+
+
+def test_live_it_hears_what_comes_and_that_nothing_comes(engine: Engine, tmp_path: Path) -> None:
+    """Files that are moved in while it runs are told of at once; then its own clock tells shards that time passes."""
+    heard = tmp_path / "in"
+    heard.mkdir()
+    lines: list[str] = []
+    query = engine.start(heard, tmp_path / "kept", 2, lines.extend, once=False, recorded=False, every=1.0)
+    try:
+        for number in range(2):
+            mention = {
+                "id": str(number),
+                "created_at": datetime.now(UTC).isoformat(),
+                "platform": "x",
+                "author": "rosa",
+            }
+            mention |= {"text": f"brand{number}: they left me on the aircraft, terrible. @USDOT please act"}
+            (tmp_path / "new").write_text(json.dumps(mention), encoding="utf-8")
+            (tmp_path / "new").rename(heard / f"{number}.jsonl")
+            patiently(query, lambda number=number: any(one.topic == f"brand-{number}" for one in of_lines(lines)))
+        patiently(query, lambda: any(_expired(one) for one in query.recentProgress))
+    finally:
+        query.stop()
+
+
+def _expired(progress: Any) -> int:
+    return sum(one["customMetrics"].get("numExpiredTimers", 0) for one in progress["stateOperators"])
+
+
+def patiently(query: Any, done: Callable[[], bool]) -> None:
+    """Until that is so; fails when the stream ends, or PATIENCE passes."""
+    until = monotonic() + PATIENCE
+    while not done():
+        assert query.isActive, query.exception()
+        assert monotonic() < until
+        query.awaitTermination(0.5)
+
+
 @needs_kafka
 def test_kafka_brings_what_files_do(engine: Engine, stream: list[bytes], expected: list[str], tmp_path: Path) -> None:
-    """Messages of librdkafka's own cluster, one mention each, in batches that no file ends: as one process hears them."""
+    """Messages of librdkafka's own cluster, one mention each, in batches that no file ends."""
     from confluent_kafka import Producer
 
     producer = Producer({"test.mock.num.brokers": 1})
@@ -246,7 +321,7 @@ def command(folder: Path, desk: Desk, source: Path) -> subprocess.Popen[bytes]:
     (folder / "playbooks.yaml").write_text(playbooks(TOPICS), encoding="utf-8")
     words = [sys.executable, "-m", "firebreak", "engine", "--desk", desk.url, "--shards", "8", "--recorded", "--once"]
     words += ["--source", str(source), "--checkpoint", "kept", "--playbooks", "playbooks.yaml"]
-    words += ["--files", "5", "--master", "local[1]"]
+    words += ["--files", "3", "--master", "local[1]"]
     environment = {**os.environ, "FIREBREAK_DESK_KEY": "fbk_story", "JAVA_TOOL_OPTIONS": FEW}
     with (folder / "output.txt").open("ab") as output:
         return subprocess.Popen(words, cwd=folder, stdout=output, stderr=output, env=environment)

@@ -61,12 +61,11 @@ def command(
     path = playbooks or settings.playbooks
     text = whole(text_of(path), path)
     read_text(text, str(path))  # what is wrong with it is said here, not by a worker
+    given = _kafka(source, kafka)
     from ..engine.desk_client import DeskClient
     from ..engine.recipe import Recipe
     from ..engine.spark_query import Running
 
-    if source.startswith("kafka://") and find_spec("confluent_kafka") is None:
-        raise BadSetting(message("Kafka cannot be read here: pip install 'firebreak[kafka]'"))
     if not settings.desk_key:
         raise BadSetting(message("FIREBREAK_DESK_KEY is not set: make a key at the desk, firebreak keys add mentions"))
     client = DeskClient(desk, settings.desk_key, Event().wait)
@@ -80,7 +79,7 @@ def command(
         once=once,
         mentions=mentions,
         begin=begin,
-        kafka=_pairs(kafka),
+        kafka=given,
         messages=messages,
     )
     models = str(settings.models.resolve())
@@ -123,17 +122,16 @@ def _insist() -> None:
         raise BadSetting(message("there is no Java here, and Spark wants one: install Java 17 or newer"))
 
 
-def _pairs(path: Path | None) -> tuple[tuple[str, str], ...]:
-    """The settings of a file of librdkafka's: name=value, # begins a comment. Raises BadSetting."""
-    pairs = []
-    for number, line in enumerate(text_of(path).splitlines() if path else (), 1):
-        name, sign, said = (part.strip() for part in line.partition("="))
-        if name and not name.startswith("#"):
-            if not sign:
-                where = f"{path}:{number}"
-                raise BadSetting(message("{where}: write name=value, as librdkafka's settings are called", where=where))
-            pairs.append((name, said))
-    return tuple(pairs)
+def _kafka(source: str, path: Path | None) -> tuple[tuple[str, str], ...]:
+    """What librdkafka is told. Raises BadSetting where the source is Kafka and cannot be read."""
+    from ..engine.kafka_address import SCHEME, kafka_settings, place_of
+
+    if not source.startswith(SCHEME):
+        return ()
+    place_of(source)
+    if find_spec("confluent_kafka") is None:
+        raise BadSetting(message("Kafka cannot be read here: pip install 'firebreak[kafka]'"))
+    return kafka_settings(text_of(path), str(path)) if path else ()
 
 
 def _local() -> str:

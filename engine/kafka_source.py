@@ -9,42 +9,23 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
 from pyspark.sql.streaming.datasource import ReadLimit, ReadMaxRows, SupportsTriggerAvailableNow
 
-from ..core.errors import BadSetting
-from ..core.translation import message
+from .kafka_address import place_of
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, Message
 
 log = logging.getLogger("firebreak")
 
-SCHEME = "kafka://"
 NAME = "firebreak-kafka"
 WAIT = 10.0  # seconds for a broker's answer
 SILENT = 60.0  # seconds after which Spark is to try again: there is something, and the brokers do not bring it
 MOST = 1_000  # messages a body
 Body = tuple[str, datetime, int, bytes]
-
-
-class Place(NamedTuple):
-    """Where the messages are: `kafka://host:9092,other:9092/topic`."""
-
-    servers: str
-    topic: str
-
-
-def place_of(address: str) -> Place:
-    """Raises BadSetting for an address that names no brokers or no topic."""
-    servers, _, topic = address.removeprefix(SCHEME).partition("/")
-    if not servers or not topic or "/" in topic:
-        raise BadSetting(
-            message("{address}: write kafka://HOST:PORT/TOPIC, several hosts with commas between", address=address)
-        )
-    return Place(servers, topic)
 
 
 class KafkaSource(DataSource):  # type: ignore[misc]  # pyspark's base has no types

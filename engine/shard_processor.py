@@ -100,8 +100,10 @@ class ShardProcessor(StatefulProcessor):  # type: ignore[misc]  # pyspark's base
         _IN_MEMORY[shard] = (mark, topics)
 
     def _listen(self, topics: Shard, timers: Any) -> None:
-        if topics.listens and not self._recipe.recorded and not list(self._handle.listTimers()):
-            self._handle.registerTimer(timers.getCurrentProcessingTimeInMs() + LISTEN // timedelta(milliseconds=1))
+        """Wake the shard again; the timer that it was woken by is still listed until it has been heard."""
+        now = timers.getCurrentProcessingTimeInMs()
+        if topics.listens and not self._recipe.recorded and not [at for at in self._handle.listTimers() if at > now]:
+            self._handle.registerTimer(now + LISTEN // timedelta(milliseconds=1))
 
 
 def _array(judged: list[Judged]) -> str:

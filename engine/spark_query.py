@@ -18,7 +18,8 @@ from pyspark.sql.functions import current_timestamp, udf
 from pyspark.sql.streaming import StreamingQuery
 
 from ..core.model import DeadLetter
-from .kafka_source import NAME, SCHEME, KafkaSource, place_of
+from .kafka_address import SCHEME
+from .kafka_source import NAME, KafkaSource
 from .kept_mentions import keep
 from .moving import Moved, moved
 from .recipe import LOADS, Recipe
@@ -100,7 +101,6 @@ def start(session: SparkSession, recipe: Recipe, running: Running, send: Callabl
 def _bodies(session: SparkSession, running: Running, before: Moved | None) -> DataFrame:
     """What comes, as rows of FILES."""
     if running.source.startswith(SCHEME):
-        place_of(running.source)
         session.dataSource.register(KafkaSource)
         stream = session.readStream.format(NAME).option("address", running.source).option("most", running.messages)
         stream = stream.option("begin", before.offsets if before else "")

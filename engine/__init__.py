@@ -7,9 +7,11 @@
 - `past_counts`: what a topic received on the days that are over: what a detector of a newer version learns from
 - `shard_processor`: a shard as Spark runs it: its state, its timers, its signals
 - `spark_query`: the stream from the folder to the desk, and how it is started
-- `kafka_address`, `kafka_source`: messages of a Kafka topic in place of files
+- `kafka_address`: where messages of Kafka are, and what librdkafka must know
+- `kafka_source`: these messages in place of files
 - `moving`: what another checkpoint had learned and read, for other shards
 - `kept_mentions`: what was heard, as Parquet, and a topic's window of it
-- `kept_recording`, `kept_store`: that window as a recording, and beside a desk's own store
+- `kept_recording`: that window as a recording, which is replayed or tested back
+- `kept_store`: that window in place of what a desk knows
 - `desk_client`: signals on their way to the desk that calls people
 """

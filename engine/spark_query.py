@@ -93,6 +93,7 @@ def start(session: SparkSession, recipe: Recipe, running: Running, send: Callabl
 
     # Where processing time may pass Spark makes batches without data for ever: what is to end must not ask for them.
     session.conf.set("spark.sql.streaming.noDataMicroBatches.enabled", str(not running.once).lower())
+    session.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")  # INT96 knows no zone and no bounds
     trigger: dict[str, Any] = {"availableNow": True} if running.once else {"processingTime": f"{running.every} seconds"}
     query = said.writeStream.foreachBatch(hand_over).option("checkpointLocation", running.checkpoint)
     return query.trigger(**trigger).start()

@@ -57,10 +57,10 @@ def test_shards_are_put_into_others(stream: list[bytes], expected: list[str]) ->
 
 def test_a_detector_of_a_newer_version_learns_anew_from_what_its_topic_heard() -> None:
     """Before the crises all states become those of an older version: what follows is what one process says to it."""
-    several, text = list(steps(4, 80, 2, minutes=60, rate=6.0)), playbooks(4)
-    one, shards = InProcess(text), InShards(parts_of(text), 3)
+    several, text = list(steps(2, 76, 1, minutes=120, rate=3.0)), playbooks(2)
+    one, shards = InProcess(text), InShards(parts_of(text), 2)
     for number, content in enumerate(several):
-        if number == 60:
+        if number == 29:
             one.grows_old()
             shards.states = {name: older(state) for name, state in shards.states.items()}
         one.take_in(content)

@@ -41,8 +41,8 @@ class TrainingSettings(Struct, frozen=True):
     of a source counts (1 if not listed); `nb_interpolation`: how far features are scaled by naive Bayes log-count
     ratios, 0 to 1 (see `log_count_ratios`); `network`: whether one is trained beside the linear model (Han only);
     `vector_scale`: what word vectors are multiplied by before they are fitted together with the n-grams (how far they
-    are trusted beside them); or `vector_share`: how much of a model of word vectors alone is added; `prior` and `length`:
-    see `Weights`.
+    are trusted beside them); or `vector_share`: how much of a model of word vectors alone is added; `prior` and
+    `length`: see `Weights`.
     """
 
     c: float

@@ -24,7 +24,9 @@ from .schema import text as schema_text
 COMMAND = "/firebreak"
 SCOPES = {
     "chat:write": gettext_noop("shows alerts, drafts and answers where it was invited"),
-    "commands": gettext_noop("understands /firebreak, and has the shortcuts that declare an incident"),
+    "commands": gettext_noop(
+        "understands /firebreak, and has the shortcuts: to declare an incident, and to ask why nothing rang"
+    ),
     "im:write": gettext_noop("calls people in direct messages"),
     "groups:write": gettext_noop("makes an incident's private room, invites into it, and archives it at the end"),
     "channels:read": gettext_noop("finds the public channels that your playbooks name"),
@@ -54,6 +56,12 @@ SHORTCUTS = (
         "type": "message",
         "callback_id": "concerns_us",
         "description": "Declare an incident from this message",
+    },
+    {
+        "name": "Why did nothing ring?",
+        "type": "message",
+        "callback_id": "why_silent",
+        "description": "Why Firebreak called nobody about this message",
     },
 )
 ENVIRONMENT = gettext_noop("""\

@@ -17,7 +17,7 @@ from ..core.reading_language import reading
 from ..core.safe_text import one_line
 from ..core.spans import hours_and_minutes
 from ..core.times import full_time
-from ..core.translation import gettext, gettext_noop, pgettext
+from ..core.translation import gettext, gettext_noop, ngettext, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,12 @@ def rendered(reports: Sequence[ResponseReport], format: Format = "markdown") -> 
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see plain
     page.filters |= {"share": _share, "span": _span, "plain": one_line, "clock": _clock}
     page.filters |= {"group": _group, "dimension": _dimension, "heading": _heading}
-    page.globals |= {"gettext": gettext, "pgettext": pgettext, "lang": reading().replace("_", "-")}
+    page.globals |= {
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+        "lang": reading().replace("_", "-"),
+    }
     name = "responses.html.j2" if format == "html" else "responses.md.j2"
     template = files(__package__).joinpath(name).read_text(encoding="utf-8")
     return page.from_string(template).render(reports=reports)

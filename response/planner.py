@@ -401,6 +401,10 @@ class Planner:
         person = self.file.people.get(self.file.called(who))
         return first_of(person.languages) if person else ""
 
+    def knows(self, who: str) -> bool:
+        """Whether somebody is of the file's people, by whichever of their names."""
+        return self.file.called(who) in self.file.people
+
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about."""
         return outside(incident, now)

@@ -173,7 +173,8 @@ def _priors(weights: Weights, texts: Sequence[str], said: Sequence[bool]) -> lis
     if not weights.length[0]:
         return [weights.prior] * len(texts)
     odds = weights.prior / (1.0 - weights.prior) * np.exp(weights.platt[0] * length_scores(texts, weights))
-    return np.where(said, np.round(odds / (1.0 + odds), 6), weights.prior).tolist()
+    priors: list[float] = np.where(said, np.round(odds / (1.0 + odds), 6), weights.prior).tolist()
+    return priors
 
 
 def open_classifier(folder: Traversable | None = None) -> Classifier:

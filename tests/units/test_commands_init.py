@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from firebreak.commands.init import ENVIRONMENT, EVENTS, SCOPES, init, manifest, manifest_yaml, print_init
 from firebreak.core.reading_language import reading_in
 from firebreak.settings import Settings
+from firebreak.web.slack.asking_why import WHY
 from firebreak.web.slack.declaring import CONCERNS_US, DECLARE
 from firebreak.wiring import SHIPPED, read_playbooks, shipped_in
 
@@ -105,7 +106,7 @@ def test_slacks_limits_on_a_manifest() -> None:
     assert (len(command["description"]) <= 2000, len(command["usage_hint"]) <= 1000) == (True, True)
     shortcuts = described["features"]["shortcuts"]
     assert [one for one in shortcuts if len(one["name"]) > 24 or len(one["description"]) > 150] == []
-    assert sorted(one["callback_id"] for one in shortcuts) == sorted((DECLARE, CONCERNS_US))
+    assert sorted(one["callback_id"] for one in shortcuts) == sorted((DECLARE, CONCERNS_US, WHY))
 
 
 def test_init_writes_what_one_begins_with(tmp_path: Path) -> None:

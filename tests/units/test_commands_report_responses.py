@@ -82,7 +82,7 @@ def test_the_tables_for_people(kept: Path, capsys: pytest.CaptureFixture[str]) -
         "| all | 3 | 3 | 2 | 67% | 33% | 35 min | 55 min | 10 min / 10 min | 1 h 0 min / 1 h 0 min | 1 | 0 | 1 |"
         in text
     )
-    assert "1 still wait for an answer; the oldest since 2026-03-10 21:00 GMT." in text
+    assert "1 still waits for an answer; the oldest since 2026-03-10 21:00 GMT." in text
     assert "**B3** since 2026-03-10 21:00 GMT, @ann: @AcmeAir where is it? &lt;b>\\|\\*\\`\\[x](y) \\[2J" in text
 
 

@@ -36,6 +36,8 @@
 - `run_columns`: the part of `run` that says what the columns of a recording are taken for
 - `run_trials`: plays recordings for the page, each in a process of its own
 - `replay_progress`: a bar beside what reads a recording
+- `init_zone`: whose clock `init` writes into a new file
+- `init_drafts`: drafts in languages that the starter library does not have
 - `schema`: the JSON Schema of playbooks.yaml, for editors
 - `keys`: who may use the HTTP API, for what, and as whom
 - `doctor_learning`: what is known of each topic so far, said at start and by `doctor`

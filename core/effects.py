@@ -26,6 +26,7 @@ class Person(Struct, frozen=True):
     name: str
     slack: str
     languages: tuple[str, ...] = ()
+    zone: str = ""  # where they live; empty where nobody says
 
 
 class Quote(Struct, frozen=True):

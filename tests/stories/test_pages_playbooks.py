@@ -53,7 +53,7 @@ def test_the_week_says_whom_a_night_calls_and_where_nobody_is(story: Story, ente
     first, second = re.findall(r'<li class="hole">(.*?)</li>', page.text, re.DOTALL)
 
     assert verdict(page) == (
-        "The week ahead has one hole: from Fri 13 Mar 20:00 EDT until Sat 14 Mar 04:00 EDT, "
+        "The week ahead has one hole: from Fri 13 Mar 20:00 New York time until Sat 14 Mar 04:00 New York time, "
         "nobody of our communications team is on call."
     )
     assert "Mei, Tom, Vera" in first

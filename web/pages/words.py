@@ -17,6 +17,7 @@ from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 from ...core.translation import worded
+from ...core.zone_names import zone_in_words
 from .page_advice import below, on_page
 from .sentences import bold, listing, marked
 
@@ -65,6 +66,7 @@ OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "for_machines": for_machines,
     "on_page": on_page,
     "below": below,
+    "place": zone_in_words,
 }
 
 

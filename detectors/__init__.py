@@ -25,6 +25,7 @@ What they compute with:
 - `late_mentions`: a mention of a time that is over, in its own hour, and what was missed then
 - `ewma_counts`: exponentially weighted counts over several time constants
 - `record_peaks`: peaks of the past and of the last two days, and what a new one must exceed
+- `followed_threads`: what each thread received, lately and at all
 - `cascade_words`: the sentences of `cascade`
 - `velocity_words`: the sentences of `negative_velocity`
 - `thresholds`: how high a surge must be, by the topic's own past

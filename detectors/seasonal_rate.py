@@ -153,6 +153,10 @@ class SeasonalRate:
         self.exposure = self.exposure * LEVEL_KEEP + season
         self.hours += 1.0
 
+    def shift(self, times: float) -> None:
+        """So many times as much is usual from now on, at every hour."""
+        self.weighted_count *= times
+
     def learn_late(self, at: float, count: float, hours_ago: int) -> None:
         """Take in more mentions of the hour of `at`, learned `hours_ago` hours ago; of one never learned, nothing.
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from .surge_alarm import SurgeAlarm
     from .thresholds import Thresholds
 
+DAY = 24 * HOUR
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
+LASTS = 96  # hours for which a fire has already gone on for a day and a night, and from when on it is what is usual
+FORGOTTEN = 4  # so many of them are taken back by each hour after a day that was calmer
 HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
 
 
@@ -51,7 +54,7 @@ class VelocityCounts:
     """
 
     __slots__ = (
-        *("alarm", "baseline", "ewma", "first_day", "fresh_baseline", "judges_young", "now", "past", "scan"),
+        *("alarm", "baseline", "ewma", "first_day", "fresh_baseline", "judges_young", "lasted", "now", "past", "scan"),
         *("thresholds", "variance", "voices", "weekly_peak"),
     )
 
@@ -66,6 +69,7 @@ class VelocityCounts:
         self.past = PastHours()
         self.variance = 0.0  # of the latest counts, where they are estimates; forgotten over an hour
         self.now = 0.0  # event time
+        self.lasted = 0  # hours for which a fire that was told has already gone on for a day and a night
         self.weekly_peak = 0.0  # of the reading in hand: mentions that come at this hour every week
 
     @property
@@ -144,11 +148,34 @@ class VelocityCounts:
                 self.voices.clear()
             self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
-            baseline.close_hour(self.alarm.raised_at, risen=self._has_risen())
+            lasting = self._lasts() if self.alarm.raised_at or self.lasted or self._was_told() else False
+            baseline.close_hour(self.alarm.raised_at, risen=self._has_risen(), lasting=lasting)
+            if self.lasted >= LASTS:
+                self._take_as_usual()
         self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
         if self.first_day.bins and not baseline.is_young:
             self.first_day.bins = []
         return expected + baseline.expected(begin, until)
+
+    def _was_told(self) -> bool:
+        """Whether people were told of something in the last day that is over, or was."""
+        return self.past.told_until > self.now - DAY
+
+    def _lasts(self) -> bool:
+        """Whether what was told has gone on by day and by night; for how long is counted."""
+        lasts = self.past.times_usual() > 1.0
+        self.lasted = self.lasted + 1 if lasts else max(0, self.lasted - FORGOTTEN)
+        return lasts
+
+    def _take_as_usual(self) -> None:
+        """What has lasted for so long is no fire any more."""
+        times = self.past.times_usual()
+        self.lasted = 0
+        self.alarm.settle()
+        self.baseline.shift(times)
+        self.past.expect(times)
+        self.scan.clear()
+        self.ewma.expected = [times * expected for expected in self.ewma.expected]
 
     def _has_risen(self) -> bool:
         """Whether the alarm that is on told of a rise above what came before, rather than of all that ever came."""
@@ -214,6 +241,7 @@ class VelocityCounts:
             "tides": self.ewma.state(),
             "voices": self.voices.state(),
             **({"variance": self.variance} if self.variance else {}),
+            **({"lasted": self.lasted} if self.lasted else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **({"first_day": self.first_day.state()} if young else {}),
             **({"like": self.first_day.prior} if young and self.first_day.prior[0] != PRIOR_MENTIONS else {}),
@@ -226,6 +254,7 @@ class VelocityCounts:
         self.ewma.restore(state["tides"])
         self.voices.restore(state["voices"])
         self.variance = state.get("variance", 0.0)
+        self.lasted = state.get("lasted", 0)
         if "late" in state:
             self.past.restore(state["late"])
         self.first_day.heard = HARDLY

@@ -59,9 +59,9 @@ class Told(Baseline):
         middle = ((begin + until) / 2.0 - START.timestamp()) // 60.0
         return float(self.truth[int(middle) % WEEK]) * (until - begin) / HOUR / 60.0
 
-    def close_hour(self, alarm: float, *, risen: bool = True) -> None:
+    def close_hour(self, alarm: float, *, risen: bool = True, lasting: bool = False) -> None:
         """As ever; the spread is then the true one."""
-        super().close_hour(alarm, risen=risen)
+        super().close_hour(alarm, risen=risen, lasting=lasting)
         if self.size:
             self.linear_dispersion = self.hourly_rates[1] / HOUR / self.size + 1e-6
             self.quadratic_dispersion = 0.0
@@ -220,7 +220,9 @@ def main() -> None:
     column = Column(column.name, column.seed + chosen.seed, column.shapes)
     given = {name: float(value) for name, _, value in (each.partition("=") for each in chosen.set)}
     parts = chosen.part or list(PARTS)
-    print(f"| base an hour | part | false a week | {' | '.join(f'x{ratio:g}' for ratio in RATIOS)} |\n|---|---|---|---|---|---|")
+    print(
+        f"| base an hour | part | false a week | {' | '.join(f'x{ratio:g}' for ratio in RATIOS)} |\n|---|---|---|---|---|---|"
+    )
     with get_context("fork").Pool(chosen.jobs) as pool:
         for base in chosen.base:
             began, false = time.monotonic(), chosen.false

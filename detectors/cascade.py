@@ -125,7 +125,9 @@ class Cascade:
         post = self.threads.most_spoken_of([post for post in posts if post != self.post])
         recent, total, _, replies = self.threads.figures(post)
         taken_off = recent >= self._least() and recent >= MIN_NEGATIVE_SHARE * replies
-        if not taken_off or recent <= 2.0 * self.threads.figures(self.post)[0]:  # while both burn the larger fire is told of
+        if (
+            not taken_off or recent <= 2.0 * self.threads.figures(self.post)[0]
+        ):  # while both burn the larger fire is told of
             return None
         self.post = post
         self.alarm.begin(self.now, total)

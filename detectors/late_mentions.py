@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from .baseline import Baseline
 
 REMEMBERED = 24  # whole hours; what comes later than that is told to nobody
-QUARTER = 6  # whole hours
-MUCH = 2.5  # times the usual, from which a day is one of a fire, if ...
-EVENLY = 4.0  # ... no quarter of it was more than so many times calmer than the whole
 NOTHING = ScanWindow(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -83,19 +80,6 @@ class PastHours:
         hour = self._hour(at)
         return (hour[0], hour[2]) if hour else None
 
-    def times_usual(self) -> float:
-        """How many times the usual the last whole day brought where all of it was a fire, by day and by night; else 1.
-
-        Whole days are compared, because the same fire is smaller by night, and so is what is usual.
-        """
-        if len(self.hours) < REMEMBERED:
-            return 1.0
-        day = _times(self.hours)
-        if day < MUCH:
-            return 1.0
-        least = min(_times(self.hours[at : at + QUARTER]) for at in range(0, REMEMBERED, QUARTER))
-        return day if least >= day / EVENLY and least > 1.0 else 1.0
-
     def expect(self, times: float) -> None:
         """So many times as much has become usual."""
         for hour in self.hours:
@@ -152,12 +136,6 @@ class PastHours:
         self.hours = [[negative, all, usual, 0.0] for negative, all, usual in pairs]
         for index, at in late:
             self.hours[index][3] = at
-
-
-def _times(hours: Sequence[Sequence[float]]) -> float:
-    """How many times the usual they brought."""
-    usual = sum([hour[2] for hour in hours])
-    return sum([hour[0] for hour in hours]) / (usual if usual > 0.1 else 0.1)
 
 
 def teach(baseline: Baseline, past: PastHours, at: float, reading: Reading, *, frozen: bool) -> None:

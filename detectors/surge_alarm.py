@@ -116,7 +116,11 @@ class SurgeAlarm:
         """Whether it comes back, having ebbed and never quite stopped: people were told of the wave before."""
         told = self.notified_times if self.watch else 0.0
         came_back = times > max(AFTERSHOCK_FACTOR * told, EBB * self.ebb)
-        return self.ebb < told / EBB and came_back and observed > max(AFTERSHOCK_FACTOR * self.notified_count, MIN_MENTIONS)
+        return (
+            self.ebb < told / EBB
+            and came_back
+            and observed > max(AFTERSHOCK_FACTOR * self.notified_count, MIN_MENTIONS)
+        )
 
     def _is_graver(self, severity: Severity, paused: float) -> bool:
         """Whether it is graver by now than anybody was told, and long enough ago: nobody may learn of a sev1 late."""

@@ -81,7 +81,7 @@ class SurgeRules:
 
     def is_known_fire(self, window: ScanWindow) -> bool:
         """Whether a fire goes on that was told, and the last day and night brought about as much of it."""
-        times = self.counts.past.times_usual() if self.counts.lasted else 1.0
+        times = self.counts.lasting.times_usual(self.counts.past.hours)
         if times <= 1.0:
             return False
         usual, baseline = times * window.expected, self.counts.baseline

@@ -113,7 +113,9 @@ def _moved(before: str, now: str) -> str:
         return message("it was only us, and the whole industry has it now")
     if now == "alone":
         return message("it was the whole industry, and it is only us now")
-    return message("it was only us, and others have it now") if before == "alone" else message("fewer others have it now")
+    return (
+        message("it was only us, and others have it now") if before == "alone" else message("fewer others have it now")
+    )
 
 
 def otherwise(draft: StoredDraft, incident: Incident) -> Iterator[tuple[str, str, str]]:

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import argparse
 import copy
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
 
@@ -220,9 +220,8 @@ def main() -> None:
     column = Column(column.name, column.seed + chosen.seed, column.shapes)
     given = {name: float(value) for name, _, value in (each.partition("=") for each in chosen.set)}
     parts = chosen.part or list(PARTS)
-    print(
-        f"| base an hour | part | false a week | {' | '.join(f'x{ratio:g}' for ratio in RATIOS)} |\n|---|---|---|---|---|---|"
-    )
+    print(f"| an hour | part | false a week | {' | '.join(f'x{ratio:g}' for ratio in RATIOS)} |")
+    print("|---" * 6 + "|")
     with get_context("fork").Pool(chosen.jobs) as pool:
         for base in chosen.base:
             began, false = time.monotonic(), chosen.false
@@ -233,7 +232,7 @@ def main() -> None:
             jobs = [(part, column, base, chosen.topics, false, given) for part in parts if part in PARTS[-2:]]
             for row in pool.imap(_row, jobs):
                 print(f"| {base:g} | {row} |", flush=True)
-            print(f"{datetime.now():%H:%M} {base:g}: {time.monotonic() - began:.0f} s", file=__import__("sys").stderr)
+            print(f"{base:g} an hour: {time.monotonic() - began:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,8 @@ class Cascade:
             weight = self._advance(until)
         elif until < self.now:
             weight *= exp((until - self.now) / HOUR)  # what comes late counts as if it had been heard then
-        threads.reach += reading.reach * weight
+        if reading.reach:
+            threads.reach += reading.reach * weight
         if reading.evidence:
             threads.remember(reading.evidence[:2])  # of the widest reach: the ones that may take off
         if not reading.threads:

@@ -110,8 +110,9 @@ class FollowedThreads:
 
     def most_spoken_of(self, posts: Sequence[str]) -> str:
         """The one of these posts with most negative replies lately; empty where none is followed."""
-        followed = [post for post in posts if post in self.threads]
-        return followed[0] if len(followed) == 1 else max(followed, key=self._recent, default="")
+        if len(posts) == 1:  # as mostly
+            return posts[0] if posts[0] in self.threads else ""
+        return max([post for post in posts if post in self.threads], key=self._recent, default="")
 
     def _recent(self, post: str) -> float:
         """Negative replies lately, each counted for what it weighed."""

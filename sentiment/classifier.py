@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
-class Prediction(Struct, frozen=True):
+class Prediction(Struct, frozen=True, gc=False):
     """What is predicted for one text: P(negative), the best label even in doubt, and whether to abstain.
 
     `prior` is as in `core.model.Sentiment`.

@@ -93,10 +93,17 @@ class Lexicon:
         for spelling in (word, tokens.collapse_repeats(word)):
             if spelling in self.words:
                 return self.words[spelling], 0.0
-        for end in range(len(word), 2, -1):
-            if (stem := word[:end] + "*") in self.words:
-                return self.words[stem], 0.0
+        stems, longest = self._stems
+        for end in range(min(len(word), longest), 2, -1):
+            if (valence := stems.get(word[:end])) is not None:
+                return valence, 0.0
         return 0.0, 0.0
+
+    @cached_property
+    def _stems(self) -> tuple[dict[str, float], int]:
+        """The valence of every stem, and the length of the longest."""
+        stems = {word[:-1]: valence for word, valence in self.words.items() if word.endswith("*")}
+        return stems, max(map(len, stems), default=0)
 
     def class_hash_of(self, word: str) -> int | None:
         """The hash of a word's class; None for words that are on no list. Russian ё is looked up as е."""

@@ -9,7 +9,7 @@ What the Chinese model adds beside the sum stands in `network.py`. n is the numb
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 CACHE_SIZE = 100_000  # words whose contribution is kept: about 15 MB a language
+LONGEST_PIECE = 32  # characters between two blanks of what is kept
 CHUNK_TEXTS, CHUNK_CHARACTERS = 512, 65_536
 
 
@@ -152,6 +153,29 @@ class _WordCache(dict[str, int]):
             self.after_negation[at, :4][list(places)] += opposite - plain
 
 
+class _PieceCache(dict[str, tuple[int, ...]]):
+    """What stands between two blanks -> the rows of its tokens: most pieces come again, and cutting them is dear.
+
+    No token reaches over a blank. Links and handles hardly ever come again, and are not kept.
+    """
+
+    def __init__(self, words: _WordCache) -> None:
+        super().__init__()
+        self._words = words
+
+    def add(self, pieces: Iterable[str]) -> None:
+        """Cut those that are new, and work out the rows of their words."""
+        new = {piece: tokens.TOKEN.findall(piece) for piece in pieces}
+        self._words.add(set().union(*new.values()).difference(self._words))
+        look_up = self._words.__getitem__
+        for piece, found in new.items():
+            if len(piece) <= LONGEST_PIECE and not piece.startswith(("@", "http")):
+                self[piece] = tuple(map(look_up, found))
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        return tuple(map(self._words.__getitem__, tokens.TOKEN.findall(piece)))
+
+
 def _key(token: str, word: str) -> str:
     """The cache key of a token: one for all that are cut to the same word, so that long nonsense costs no memory."""
     return token if len(token) <= 2 * len(word) else word + "\0"
@@ -167,6 +191,7 @@ class LinearModel:
         self.weights = weights
         self._cache_size = cache_size
         self._cache = self._new_cache()
+        self._pieces = _PieceCache(self._cache)
         self._encoder = HanEncoder(weights.settings, weights.lexicon) if weights.settings.han else None
         self._network = Convolution(weights.network) if weights.network else None
 
@@ -174,6 +199,11 @@ class LinearModel:
     def cached_words(self) -> int:
         """How many words are held now; never more than `cache_size` and one chunk's worth."""
         return len(self._cache)
+
+    @property
+    def cached_pieces(self) -> int:
+        """How many pieces between blanks are held now, bounded as words are."""
+        return len(self._pieces)
 
     def scores(self, texts: Sequence[str]) -> Float64Array:
         """The three class scores of each text, (n, 3), before calibration."""
@@ -195,6 +225,9 @@ class LinearModel:
     def _score(self, normalised: Sequence[str]) -> Float64Array:
         if len(self._cache) > self._cache_size:
             self._cache = self._new_cache()
+            self._pieces = _PieceCache(self._cache)
+        if len(self._pieces) > self._cache_size:
+            self._pieces.clear()
         totals = self._add_words(normalised)
         beside: Float64Array | float = 0.0  # what network or word vectors add
         if self._encoder:
@@ -215,15 +248,15 @@ class LinearModel:
 
     def _add_words(self, normalised: Sequence[str]) -> Float64Array:
         """Sums over the words of each text, (n, 8 or 12) as in `_WordCache.rows`."""
-        cache = self._cache
-        cut = list(map(tokens.TOKEN.findall, map(tokens.mask_han, normalised) if self._encoder else normalised))
-        cache.add(set().union(*cut).difference(cache))
+        cache, rows_of = self._cache, self._pieces.__getitem__
+        cut = [text.split(" ") for text in (map(tokens.mask_han, normalised) if self._encoder else normalised)]
+        self._pieces.add(set().union(*cut).difference(self._pieces))
         flat: list[int] = []
         starts: list[int] = []
-        for found in cut:
+        for pieces in cut:
             starts.append(len(flat))
             flat.append(cache.start)
-            flat.extend(map(cache.__getitem__, found))
+            flat.extend(chain.from_iterable(map(rows_of, pieces)))
         ids = np.array(flat, np.intp)
         rows = cache.rows[ids]
         negated = np.flatnonzero(in_negation_scope(cache.negators[ids], cache.scope_ends[ids], starts))

@@ -11,7 +11,7 @@ from ..core.messages import packed, unpacked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, CursorResult, Table
     from sqlalchemy.dialects import postgresql, sqlite
 
     from ..core.model import AuditEntry
@@ -32,13 +32,27 @@ class Rows:
         self.planned = False  # whether a task is new, or is wanted at another time
         self.changed = False  # whether a total or the log is
 
+    def run(self, said: str, *values: Any) -> CursorResult[Any]:
+        """A statement that goes with every mention, in words that both databases know, with `?` for each value.
+
+        SQLAlchemy takes longer to build such a statement than a database to carry it out.
+        """
+        return self.connection.exec_driver_sql(self._worded(said), values)
+
+    def run_for(self, said: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """The same for each of some rows."""
+        self.connection.exec_driver_sql(self._worded(said), list(rows))
+
+    def _worded(self, said: str) -> str:
+        return said if self.connection.dialect.name == "sqlite" else said.replace("?", "%s")
+
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the words of this database."""
         return _insert(self.connection.dialect.name, table)
 
-    def upsert(self, table: Table, *key: str, adding: bool = False) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that overwrites the row of the same key, or adds to its numbers."""
-        return _upsert(self.connection.dialect.name, table, key, adding=adding)
+    def upsert(self, table: Table, *key: str) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that overwrites the row of the same key."""
+        return _upsert(self.connection.dialect.name, table, key)
 
 
 def _insert(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -52,12 +66,11 @@ def _insert(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 
 
 @cache
-def _upsert(database: str, table: Table, key: tuple[str, ...], *, adding: bool) -> sqlite.Insert | postgresql.Insert:
+def _upsert(database: str, table: Table, key: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
     """Built once: SQLAlchemy takes longer to build it than a database to carry it out."""
     statement = _insert(database, table)
     given = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-    changed = {name: table.c[name] + value if adding else value for name, value in given.items()}
-    return statement.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement.on_conflict_do_update(index_elements=key, set_=given)
 
 
 def clean(text: str) -> str:

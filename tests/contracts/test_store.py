@@ -27,6 +27,7 @@ from firebreak.core.model import (
     Task,
     TimelineEvent,
 )
+from firebreak.core.sign_in import new_sign_in
 from firebreak.storage import early_deletions
 from firebreak.storage.sql_store import SqlStore, StoreError, open_store
 
@@ -811,6 +812,21 @@ class TestRecords:
         assert not overtook
         with store.begin() as tx:
             assert [each.type for each in tx.timeline()] == ["first", "second"]
+
+    def test_whoever_is_shut_out_keeps_neither_session_nor_link(self, store: Store) -> None:
+        """Those of others hold, what had ended by itself is not counted, and a second time there is nothing to end."""
+        day = timedelta(days=1)
+        made = [new_sign_in("session", "Mei", NOW, day)[0] for _ in range(2)]
+        made += [new_sign_in("invitation", "Mei", NOW, day)[0], new_sign_in("session", "Mei", NOW - 2 * day, day)[0]]
+        made.append(new_sign_in("session", "Tom", NOW, day)[0])
+        with store.begin() as tx:
+            for one in made:
+                tx.add_sign_in(one)
+            ended = tx.end_sessions_of("Mei", NOW), tx.end_invitations_of("Mei", NOW)
+            again = tx.end_sessions_of("Mei", NOW), tx.end_invitations_of("Mei", NOW)
+
+            assert (ended, again) == ((2, 1), (0, 0))
+            assert tx.holding([one.id for one in made], NOW) == {made[-1].id}
 
 
 class TestTransactions:

@@ -9,6 +9,7 @@ import pytest
 from firebreak.content.harm_lexicon import LANGUAGES, lexicon
 from firebreak.content.harm_reader import SCENE_VOTE, harms_in
 from firebreak.content.scene_reader import MASK, scenes, sight, slots, slots_in
+from firebreak.content.word_finder import WordFinder
 from firebreak.core.model import Severity
 from firebreak.detectors.grave import IN_WORDS
 from firebreak.playbooks.content_names import KINDS
@@ -120,7 +121,7 @@ def test_a_scene_needs_its_words_near_each_other() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_slot_of_a_scene_has_words(language: str) -> None:
     """A slot that a language does not know would silence its scenes there."""
-    known = {slot for entry in slots(language).words.values() for slot, _ in entry[1]}
+    known = {slot for entries in slots(language).words.words.values() for slot, _ in entries}
     asked = {slot for scene in scenes() for part in scene.slots for slot in part}
 
     assert asked - known == set()
@@ -196,3 +197,13 @@ def test_a_slot_does_not_stand_where_its_exception_does() -> None:
 def test_what_is_read_or_denied_or_given_is_no_harm(text: str) -> None:
     """Titles in quotation marks, rumours, charity."""
     assert harms_in(text) == ()
+
+
+def test_words_of_every_script_are_found_where_they_stand() -> None:
+    """Places are counted in characters, whatever a character takes in bytes; longer words come first."""
+    finder = WordFinder({"气死": 1, "死": 2, "air": 3, "пожар": 4, "😡": 5})
+    text = "😡 пожар! 气死了, Air air \ud800"
+
+    found = [(text[begin:end], value) for begin, end, value in finder.found(text)]
+
+    assert found == [("😡", 5), ("пожар", 4), ("气死", 1), ("死", 2), ("air", 3)]

@@ -57,6 +57,7 @@ from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, address_of_pages, plugin_settings, secret
 from .sources.shape_files import beside
+from .storage.opening import open_store_at
 from .storage.sql_store import SqlStore, open_store
 from .translations.loading import catalogue
 from .watchlists.matcher import MentionMatcher
@@ -315,7 +316,7 @@ def build(
     made = _made_of(file, by_brand=by_brand)
     return App(
         **{**made, "detectors": detectors or made["detectors"]},
-        store=open_store(database_url),
+        store=open_store_at(database_url),
         clock=clock or SystemClock(),
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
         notifier=notifier,

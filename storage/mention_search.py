@@ -134,11 +134,12 @@ class MentionSearch(AnsweringRows):
         return found
 
 
-def place_of(row: Row[Any]) -> tuple[datetime, str, str]:
+def place_of(row: Any) -> tuple[datetime, str, str]:
+    """By which they come in order."""
     return row.created_at, row.mention, row.topic
 
 
-def is_within(row: Row[Any], sought: Sought, after: Place | None) -> bool:
+def is_within(row: Any, sought: Sought, after: Place | None) -> bool:
     """What `_asked` says, of one row."""
     if sought.label and row.label != sought.label:
         return False
@@ -174,11 +175,11 @@ def _of(accounts: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
     return or_(*([MENTION.c.handle.in_(anywhere)] if anywhere else []), *there)
 
 
-def fits_of(sought: Sought) -> Callable[[Row[Any]], bool]:
+def fits_of(sought: Sought) -> Callable[[Any], bool]:
     """Whether a row is what is looked for, by what no index answers, in any script and on either database."""
     words, platform, lang = fold(sought.words).split(), fold(sought.platform), fold(sought.lang)
 
-    def fits(row: Row[Any]) -> bool:
+    def fits(row: Any) -> bool:
         if platform and fold(row.platform) != platform:
             return False
         if lang and language_of(row.lang, row.text) != lang:

@@ -40,8 +40,8 @@ class MemoryTx(ForgetInMemory, TasksInMemory):
         found: dict[str, tuple[object, ...]] = {}
         for topic in map(clean, topics):
             for index in (self.tables.by_topic, self.tables.own_by_topic):
-                rows = index.of(topic)  # type: ignore[attr-defined]
-                begin, _ = index.span(topic, (utc(since),), ())  # type: ignore[attr-defined]
+                rows = index.of(topic)
+                begin, _ = index.span(topic, (utc(since),), ())
                 if begin < len(rows):
                     found[topic] = (*found.get(topic, ()), len(rows) - begin, rows[-1].at)
         return found

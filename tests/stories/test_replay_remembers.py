@@ -1,4 +1,4 @@
-"""A replay asks less, judges ahead and keeps all in memory: what it finds is, to the letter, what the slow way finds."""
+"""A replay asks less, judges ahead and keeps all in memory: it finds, to the letter, what the slow way finds."""
 
 from __future__ import annotations
 

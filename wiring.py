@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -342,6 +342,9 @@ def _review(store: Store, incident: str, now: datetime, topic_of: Callable[[str]
     return report(store, incident, now=now, topic_of=topic_of, language=language)
 
 
+_harms_in = lru_cache(512)(harms_in)  # a recording at five sensitivities asks it of each text five times
+
+
 def _names_of(file: PlaybooksFile) -> frozenset[str]:
     """What the topics are called, as texts are compared: their harm is not another company's."""
     return frozenset(as_compared(name) for topic in file.topics for name in (topic.title, *topic.words))
@@ -360,7 +363,7 @@ def _made_of(file: PlaybooksFile, *, by_brand: bool = False) -> dict[str, Any]:
         "planner": Planner(file),
         "read_playbooks": lambda text: Planner(read_stored(text).with_people_of(file)),
         "who": people_by_slack(file),
-        "harms_in": partial(harms_in, ours=_names_of(file)),
+        "harms_in": partial(_harms_in, ours=_names_of(file)),
     }
 
 

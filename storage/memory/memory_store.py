@@ -23,7 +23,7 @@ class MemoryStore:
     """A `Store` of dictionaries, for any number of threads: one transaction after the other."""
 
     def __init__(self) -> None:
-        self._tables, self._turn = Tables(), Lock()
+        self.tables, self._turn = Tables(), Lock()
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
         self._planned: Callable[[], object] = lambda: None
         self._changed: Callable[[], object] = lambda: None
@@ -40,16 +40,16 @@ class MemoryStore:
                 message("another transaction of this process has held the database for {patience} s", patience=PATIENCE)
             )
         try:
-            tx = MemoryTx(self._tables)
+            tx = MemoryTx(self.tables)
             try:
                 yield tx
                 tx.flush()
                 if self._fence:
                     tx.fence(*self._fence)
             except BaseException:
-                self._tables.journal.undo()
+                self.tables.journal.undo()
                 raise
-            self._tables.journal.keep()
+            self.tables.journal.keep()
         finally:
             self._turn.release()
         if tx.told or tx.planned or tx.touched:

@@ -172,7 +172,7 @@ def _playing(
         by_brand=by_brand,
         detectors=make_detectors(file.topics, weekly),
     )
-    judge.will_ask(app.intake.texts_to_judge)
+    judge.will_ask(file, app.intake.texts_to_judge)
     if not db:
         app.intake.saves_states_every(STATES)
     return Playing(app, clock, heard, source, weekly, perf_counter())

@@ -75,7 +75,12 @@ class WithProgress:
         self.name = source.name
         self.broken = ""
         self.read_so_far = 0
-        self.at: datetime | None = None
+        self._reached: datetime | None = None
+
+    @property
+    def at(self) -> str:
+        """The time of the last mention, in words; worded only for who asks, since there is one for each post."""
+        return full_time(self._reached) if self._reached else ""
 
     def read(self, cursor: str | None) -> Iterator[Parsed]:
         """As the source's own."""
@@ -92,7 +97,7 @@ class WithProgress:
             for part in self._source.read(cursor):
                 self.read_so_far += len(part.mentions)
                 if part.mentions:
-                    self.at = part.mentions[-1].created_at
+                    self._reached = part.mentions[-1].created_at
                 if not bar.disable:
                     share = getattr(self._source, "share", 0.0)
                     bar.update(task, completed=share, total=1.0 if share else None, mentions=self.read_so_far)
@@ -104,5 +109,5 @@ class WithProgress:
         if not self.at:
             return gettext("stopped before the first mention; {how}", how=gettext(how))
         read = Number(self.read_so_far, grouped=True)
-        told = {"place": full_time(self.at), "count": read, "how": gettext(how)}
+        told = {"place": self.at, "count": read, "how": gettext(how)}
         return gettext("stopped at {place}, after {count} mentions; {how}", **told)

@@ -1,4 +1,4 @@
-"""What every store promises, held against SQLite (file and memory) and PostgreSQL."""
+"""What every store promises, held against SQLite, PostgreSQL and the store in memory."""
 
 from __future__ import annotations
 

@@ -419,13 +419,17 @@ def oidc_sign_in(settings: Settings, person: Callable[[str], str | None], clock:
         return None
     if not issuer or not client:
         raise BadSetting(
-            "an OpenID provider signs people in only with both: FIREBREAK_OIDC_ISSUER, its address, and "
-            "FIREBREAK_OIDC_CLIENT_ID, the name that it has given to Firebreak"
+            message(
+                "an OpenID provider signs people in only with both: FIREBREAK_OIDC_ISSUER, its address, and "
+                "FIREBREAK_OIDC_CLIENT_ID, the name that it has given to Firebreak"
+            )
         )
     try:
         from .web.pages.oidc_provider import Provider
     except ModuleNotFoundError:
-        raise BadSetting("FIREBREAK_OIDC_ISSUER needs one more package: pip install 'firebreak[oidc]'") from None
+        raise BadSetting(
+            message("FIREBREAK_OIDC_ISSUER needs one more package: {command}", command="pip install 'firebreak[oidc]'")
+        ) from None
     from .web.pages.oidc_sign_in import BACK, OidcSignIn
 
     provider = Provider(issuer, client, settings.oidc_client_secret, settings.oidc_claim, clock)

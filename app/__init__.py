@@ -43,6 +43,7 @@
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
 - `small_wall`: what one person has before them: what is open, what is theirs, what waits for them
+- `why_headings`: what stands above each kind of thing that it looks at
 - `why_silent`: why nothing rang: every topic, detector, clause and silence with its number
 - `asides`: detectors of a moment, as copies that can be tried
 - `queries`: what people and programs look at; changes nothing

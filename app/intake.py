@@ -507,7 +507,7 @@ def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
     if topic.startswith(SERIES):
         again = _count_again(tx, detector, topic, before)
         return nmessage(
-            "learned anew from {count} stored counts.",
+            "learned anew from {count} stored count.",
             "learned anew from {count} stored counts.",
             again,
             count=Number(again, grouped=True),
@@ -517,7 +517,7 @@ def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all
     return nmessage(
-        "learned anew from {count} stored mentions.",
+        "learned anew from {count} stored mention.",
         "learned anew from {count} stored mentions.",
         heard,
         count=Number(heard, grouped=True),

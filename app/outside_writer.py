@@ -145,9 +145,9 @@ def _said(draft: StoredDraft) -> str:
     gaps = {"by": by, "all": len(draft.texts), "n": struck, "reason": why}
     if why:
         return message(
-            "{by} of {all} texts of the draft are the writer's, {n} sentences were struck; the template stands "
-            "elsewhere: {reason}.",
+            "Texts of the draft by the writer: {by} of {all}; sentences struck: {n}; the template stands elsewhere: "
+            "{reason}.",
             **gaps,
         )
     del gaps["reason"]
-    return message("{by} of {all} texts of the draft are the writer's, {n} sentences were struck.", **gaps)
+    return message("Texts of the draft by the writer: {by} of {all}; sentences struck: {n}.", **gaps)

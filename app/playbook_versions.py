@@ -12,9 +12,10 @@ from ..core.effects import Checklist
 from ..core.escalation_pause import due_shifts, postponed
 from ..core.kept_signals import private_posts
 from ..core.messages import Listed
-from ..core.model import ChangeKind, Incident, Task, TimelineEvent
+from ..core.model import AuditEntry, ChangeKind, Incident, Task, TimelineEvent
 from ..core.ports import Planner
 from ..core.rules import DRAFTS, FOLLOW_UP
+from ..core.sign_in import is_display
 from ..core.store import Tx
 from ..core.translation import message
 
@@ -71,13 +72,20 @@ class PlaybookVersions:
         return {who: frozenset(one.id for one, planner in found if not planner.may_know(one, who, now)) for who in whos}
 
     def renew(self, tx: Tx, open_: Sequence[Incident], now: datetime) -> None:
-        """With a new version come new rotas: what is open plans its hand-overs anew. Old ones find nothing to do."""
+        """With a new version come new rotas: what is open plans its hand-overs anew. Old ones find nothing to do.
+
+        Whoever is not of its people any more is signed out of the pages.
+        """
         version = self.current.version
         if self._renewed or tx.cursor(PEOPLE) == version:
             self._renewed = True
             return
         for incident in open_:
             tx.enqueue(self.of(tx, incident).hand_overs(incident, now))
+        for who in tx.let_in(now):
+            if not (is_display(who) or self.current.knows(who)):
+                ended = {"sessions": tx.end_sessions_of(who, now), "links": tx.end_invitations_of(who, now)}
+                tx.audit(AuditEntry("person.shut_out", now, "playbooks", who, {**ended, "version": version}))
         tx.set_cursor(PEOPLE, version)
 
     def save(

@@ -14,12 +14,16 @@ ABOUT = "topic"  # of a signal's details: which topic it is about, where its inc
 
 def open_for(tx: Tx, current: Planner, topic: str) -> Incident | None:
     """The incident that a signal about a topic belongs to: its own, else the oldest that its group has."""
-    own = tx.open_incident(topic)
-    group = current.topic(topic).group
-    if own or not group:
+    if own := tx.open_incident(topic):
         return own
-    found = [tx.open_incident(one.name) for one in current.topics() if one.group == group and one.name != topic]
+    found = [tx.open_incident(one) for one in topics_with(topic, current)]
     return min((one for one in found if one), key=lambda one: one.opened_at, default=None)
+
+
+def topics_with(topic: str, current: Planner) -> list[str]:
+    """The other topics of its group."""
+    group = current.topic(topic).group
+    return [one.name for one in current.topics() if group and one.group == group and one.name != topic]
 
 
 def joining(signal: Signal, incident: Incident | None, current: Planner) -> Signal:

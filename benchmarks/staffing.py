@@ -1,8 +1,8 @@
 """How often the next hours fall into the band that the forecast gave: four of five should, on every stream.
 
-The band is learned as real bounds of log(count + 1), which may lie below none: of hours that bring none such a band
-holds some and others not, as a randomised band for counts does. What people read is of whole numbers from none on, and
-holds at least as many: both are counted.
+A count of n takes up the places from n - 1/2 to n + 1/2, and the learned band holds the share of them that lies within
+(a randomised band: Czado, Gneiting and Held, Biometrics 2009). What people read is of whole numbers from none on, with
+the share of hours that it held so far: that is counted beside what it did hold.
 
 python benchmarks/staffing.py --data ../shared/data
 """
@@ -15,10 +15,10 @@ import gzip
 import json
 from collections import Counter, defaultdict
 from datetime import datetime
-from math import log
 from pathlib import Path
+from typing import NamedTuple
 
-from firebreak.care.staffing import Ahead, Forecast
+from firebreak.care.staffing import Ahead, Forecast, outside
 
 LEARN = 72  # hours before the first forecast that counts
 HOURS = 4
@@ -44,33 +44,43 @@ def streams(data: Path) -> dict[str, list[float]]:
     }
 
 
-def held(counts: list[float]) -> tuple[list[float], list[float]]:
-    """The share of hours within the band as it is learned and as it is shown, by how many hours before it was given."""
+class Held(NamedTuple):
+    """Of one stream, by how many hours before: what the learned band held, what the shown one did, and said."""
+
+    learned: list[float]
+    shown: list[float]
+    said: list[float]
+
+
+def held(counts: list[float]) -> Held:
+    """The shares of the hours, all but the first days."""
     model = Forecast(HOURS)
-    said: list[list[tuple[float, float, float]]] = []
+    bounds: list[list[tuple[float, float, float]]] = []
     shown: list[list[Ahead]] = []
-    hits, seen_in, of = [0] * HOURS, [0] * HOURS, [0] * HOURS
+    sums, of = [[0.0] * HOURS for _ in Held._fields], [0] * HOURS
     for hour, seen in enumerate(counts):
         for step in range(HOURS):
             if (when := hour - 1 - step) >= LEARN:
-                (low, _, high), band = said[when][step], shown[when][step]
-                hits[step] += low <= log(seen + 1.0) <= high
-                seen_in[step] += band.low <= seen <= band.high
+                (low, _, high), band = bounds[when][step], shown[when][step]
+                each = (1.0 - sum(outside(seen, low, high)), float(band.low <= seen <= band.high), band.share)
+                for total, one in zip(sums, each, strict=True):
+                    total[step] += one
                 of[step] += 1
         model.learn(seen)
-        said.append(model.said[0])
+        bounds.append(model.said[0])
         shown.append(model.ahead())
-    learned, read = ([hit / every for hit, every in zip(each, of, strict=True)] for each in (hits, seen_in))
-    return learned, read
+    return Held(*([one / every for one, every in zip(total, of, strict=True)] for total in sums))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     for name, counts in streams(parser.parse_args().data).items():
-        (first, *_, last), (shown, *_, shown_last) = held(counts)
+        found = held(counts)
         size = f"{sum(counts) / len(counts):.1f} | {len(counts) - LEARN}"
-        print(f"| {name} | {size} | {first:.3f} | {last:.3f} | {shown:.3f} | {shown_last:.3f} |")
+        shares = " | ".join(f"{one:.3f}" for one in found.learned)
+        ends = " | ".join(f"{found.shown[at]:.3f} ({found.said[at]:.3f})" for at in (0, -1))
+        print(f"| {name} | {size} | {shares} | {ends} |")
 
 
 if __name__ == "__main__":

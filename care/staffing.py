@@ -31,14 +31,16 @@ _FIRST = 0.6  # half the width of the band before anything was learned, as a log
 
 
 class Ahead(Struct, frozen=True):
-    """Mentions in one of the next hours: the most likely number, and the band that four of five such hours keep to.
+    """Mentions in one of the next hours: the most likely number, and the band that most such hours keep to.
 
-    The band is of whole numbers, from none on: where most hours bring none, it holds more of them than that.
+    The band is of whole numbers, from none on: where nearly all hours bring none, no such band holds four of five. So
+    `share` says which share of the hours so far it did hold.
     """
 
     low: int
     likely: float
     high: int
+    share: float = BAND
 
 
 class Staffing(Struct, frozen=True):
@@ -81,6 +83,8 @@ class Forecast:
     logarithms (after Holt and Winters).
     The bounds are moved after each hour: out where it fell outside, in where it did not, so that a tenth of all hours
     falls below and a tenth above, whatever the counts are like (adaptive conformal inference, Gibbs and Candès 2021).
+    A count of n takes up the places from n - ½ to n + ½, as a randomised band has it (Czado, Gneiting and Held 2009):
+    where one number is what most hours bring, a bound comes to rest within its place instead of jumping over it.
 
     >>> model = Forecast(hours=2)
     >>> for n in range(24 * 14):
@@ -98,6 +102,7 @@ class Forecast:
         self.bounds = [[-_FIRST, _FIRST] for _ in range(hours)]  # logarithms around the most likely, by horizon
         self.widths = [2 * _FIRST] * hours  # smoothed: a step that followed each miss would bias the bounds
         self.said: list[list[tuple[float, float, float]]] = []  # what was forecast in the last hours, by horizon
+        self.shares = [BAND] * hours  # smoothed: the share of hours that the band of whole numbers held
 
     def learn(self, seen: float) -> None:
         """Take in how many mentions an hour brought."""
@@ -114,7 +119,7 @@ class Forecast:
 
     def ahead(self) -> list[Ahead]:
         """The next hours, the first one first."""
-        return [_shown(*(max(0.0, exp(bound) - 1.0) for bound in one)) for one in self._ahead()]
+        return [_shown(one, share) for one, share in zip(self._ahead(), self.shares, strict=True)]
 
     def _ahead(self) -> list[tuple[float, float, float]]:
         made = []
@@ -129,23 +134,32 @@ class Forecast:
 
     def _hold_against(self, seen: float) -> None:
         """Move the bounds by whether they held."""
-        here, tail = log(seen + 1.0), (1.0 - BAND) / 2.0
+        tail = (1.0 - BAND) / 2.0
         for step, forecasts in enumerate(self.said):
-            low, _, high = forecasts[step]
-            bounds = self.bounds[step]
+            (low, _, high), bounds = forecasts[step], self.bounds[step]
+            shown = _shown(forecasts[step], self.shares[step])
+            self.shares[step] += SLOW * ((shown.low <= seen <= shown.high) - self.shares[step])
             self.widths[step] += SLOW * (max(0.05, bounds[1] - bounds[0]) - self.widths[step])
             move = STEP * self.widths[step] / tail
-            bounds[0] = min(FAR, max(-FAR, bounds[0] + move * (tail - _below(here, low))))
-            bounds[1] = min(FAR, max(-FAR, bounds[1] - move * (tail - _below(-here, -high))))
+            below, above = outside(seen, low, high)
+            bounds[0] = min(FAR, max(-FAR, bounds[0] + move * (tail - below)))
+            bounds[1] = min(FAR, max(-FAR, bounds[1] - move * (tail - above)))
 
 
-def _shown(low: float, likely: float, high: float) -> Ahead:
+def _shown(bounds: tuple[float, float, float], share: float) -> Ahead:
     """The whole numbers of a band; one that lies between two of them has the lower."""
-    return Ahead(min(ceil(low), floor(high)), likely, floor(high))
+    low, likely, high = (max(0.0, exp(bound) - 1.0) for bound in bounds)
+    return Ahead(min(ceil(low), floor(high)), likely, floor(high), share)
 
 
-def _below(value: float, bound: float) -> float:
-    return float(value < bound)
+def outside(seen: float, low: float, high: float) -> tuple[float, float]:
+    """Which share of the place of a count lies below and above a band of log(count + 1).
+
+    >>> outside(0.0, -9.0, 9.0), outside(3.0, log(4.0), 9.0), outside(7.0, 0.0, 1.0)
+    ((0.0, 0.0), (0.5, 0.0), (0.0, 1.0))
+    """
+    first, last = exp(low) - 1.0 - (seen - 0.5), seen + 0.5 - (exp(high) - 1.0)
+    return min(1.0, max(0.0, first)), min(1.0, max(0.0, last))
 
 
 def needed(arrivals: float, minutes: float, within: float, share: float) -> int:

@@ -42,7 +42,7 @@ def verify(
         raise typer.Exit(1)
     say(
         ngettext(
-            "The audit log is whole: {count} entries, and the timeline is as it was logged.",
+            "The audit log is whole: {count} entry, and the timeline is as it was logged.",
             "The audit log is whole: {count} entries, and the timeline is as it was logged.",
             len(entries),
             count=Number(len(entries), grouped=True),

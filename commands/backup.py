@@ -30,7 +30,7 @@ def command(file: Annotated[Path, typer.Argument(help="The new file; it is a SQL
     numbers = {"mentions": counted["mention"], "incidents": counted["incident"], "rows": sum(counted.values())}
     say(
         gettext(
-            "{file} holds {mentions} mentions, {incidents} incidents, {rows} rows in all, and can be read again. "
+            "{file} can be read again. Mentions in it: {mentions}, incidents: {incidents}, rows in all: {rows}. "
             "Keep playbooks.yaml, .env and your own models, if any, beside it.",
             file=str(file),
             **{name: Number(n, grouped=True) for name, n in numbers.items()},

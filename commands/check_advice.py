@@ -84,8 +84,10 @@ def _unmatched(file: PlaybooksFile, mentions: Iterable[Mention]) -> Iterator[str
             spelling=one.spelling,
         )
     if not frequent:
-        yield message(
+        yield nmessage(
+            "no misspelling of a watched word stands in the {count} mention looked at",
             "no misspelling of a watched word stands in more than one of the {count} mentions looked at",
+            count,
             count=Number(count, grouped=True),
         )
 

@@ -65,7 +65,7 @@ def list_letters(
         other = several - SHOWN
         say(
             ngettext(
-                "and {count} other kinds; --export FILE writes all of them",
+                "and {count} other kind; --export FILE writes all of them",
                 "and {count} other kinds; --export FILE writes all of them",
                 other,
                 count=Number(other, grouped=True),
@@ -92,7 +92,7 @@ def retry(reason: Reason = "", shape: As = "", zone: Zone = "") -> None:
         if other := leader.renew():
             say(
                 ngettext(
-                    "{count} lines are handed to the service at work ({other}); it reads them within seconds.",
+                    "{count} line is handed to the service at work ({other}); it reads it within seconds.",
                     "{count} lines are handed to the service at work ({other}); it reads them within seconds.",
                     asked,
                     count=Number(asked, grouped=True),

@@ -27,6 +27,7 @@ from ..wiring import read_playbooks
 from . import Json
 from .doctor_learning import DO, still_learning
 from .doctor_send import send
+from .doctor_sign_in import sign_in_checkup
 from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def doctor(settings: Settings, clock: Clock | None = None, *, sends: bool = Fals
     findings += list(checkup(settings, file))
     findings += list(_fallback(settings, clock or SystemClock()))
     findings += list(_gateways(settings, file))
+    findings += list(sign_in_checkup(settings, clock or SystemClock()))
     if sends:
         findings += list(send(settings, file, clock or SystemClock()))
     return findings
@@ -128,11 +130,11 @@ def _playbooks(settings: Settings) -> tuple[PlaybooksFile | None, list[Finding]]
     except FirebreakError as error:
         return None, [Finding("problem", error.said, message("run: firebreak init  to get a file to begin with"))]
     what = message(
-        "{path} holds {topics}, {playbooks}, {people} people",
+        "{path} holds {topics}, {playbooks}, {people}",
         path=str(settings.playbooks),
         topics=nmessage("{n} topic", "{n} topics", len(file.topics)),
         playbooks=nmessage("{n} playbook", "{n} playbooks", len(file.playbooks)),
-        people=len(file.people),
+        people=nmessage("1 person", "{n} people", len(file.people)),
     )
     doubts = not_accepted(file.warnings, file.accept)
     warned = [
@@ -237,7 +239,14 @@ def _outbox(store: SqlStore, now: datetime) -> Iterator[Finding]:
     if failed := counts.get("failed_tasks"):
         do = message("the log says why under “given up”; what is still needed has to be said by hand")
         yield Finding(
-            "warning", message("{failed} messages could not be delivered and were given up", failed=failed), do
+            "warning",
+            nmessage(
+                "{failed} message could not be delivered and was given up",
+                "{failed} messages could not be delivered and were given up",
+                failed,
+                failed=failed,
+            ),
+            do,
         )
     causes = Counter((task.blocked_by or "", task.incident) for task in blocked)
     for (why, incident), n in causes.items():
@@ -272,10 +281,13 @@ def _feed(store: SqlStore, file: PlaybooksFile | None, now: datetime) -> Iterato
     elif seen:
         newest = max(seen.values())
         age = now - newest
-        said = message(
+        minutes = round(age.total_seconds() / 60)
+        said = nmessage(
+            "the newest mention came in at {at}, {minutes} minute ago",
             "the newest mention came in at {at}, {minutes} minutes ago",
+            minutes,
             at=at_time(newest, now),
-            minutes=Number(age.total_seconds() / 60),
+            minutes=Number(minutes),
         )
         yield Finding("warning", said, message("is the feed still running?")) if age > QUIET else Finding("ok", said)
         if never := [topic for topic in topics if topic not in seen]:
@@ -303,11 +315,13 @@ def _api(settings: Settings, keys: Sequence[ApiKey]) -> list[Finding]:
     if not settings.api_token and not valid:
         do = message("make a key, unless mentions come from files only: firebreak keys add mentions")
         return [Finding("warning", message("the HTTP API is closed: nobody can send mentions to it"), do)]
-    found = (
-        [Finding("ok", message("the HTTP API asks for one of {valid} keys (firebreak keys list)", valid=len(valid)))]
-        if valid
-        else []
+    asks = nmessage(
+        "the HTTP API asks for the one key that there is (firebreak keys list)",
+        "the HTTP API asks for one of {valid} keys (firebreak keys list)",
+        len(valid),
+        valid=len(valid),
     )
+    found = [Finding("ok", asks)] if valid else []
     if settings.api_token:
         do = message("make a key for every program that sends (firebreak keys add mentions), then take the token away")
         found.append(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from ..core.translation import gettext_noop, message
+from ..core.translation import gettext_noop, message, nmessage
 from ..playbooks.file import display
 from .init import SCOPES
 
@@ -181,12 +181,15 @@ class _Asking:
         if gone:
             return
         looked = len(file.people) - rest
-        sentence = (
-            gettext_noop("all {people} people have a Slack account; {rest} more were not looked up")
-            if rest
-            else gettext_noop("all {people} people have a Slack account")
-        )
-        yield Finding("ok", message(sentence, people=looked, rest=rest))
+        if rest:
+            said = message(
+                "all {people} people have a Slack account; {rest} more were not looked up", people=looked, rest=rest
+            )
+        else:
+            said = nmessage(
+                "the only person has a Slack account", "all {people} people have a Slack account", looked, people=looked
+            )
+        yield Finding("ok", said)
 
     def _ask(self, method: Callable[..., Any], **wanted: Any) -> tuple[dict[str, Any], str]:
         """Slack's answer, or its reason for none."""

@@ -11,6 +11,7 @@ import typer
 from msgspec.structs import asdict
 from rich.text import Text
 
+from ..app.why_headings import HEADINGS
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.messages import Number
@@ -18,7 +19,7 @@ from ..core.model import Author, Mention
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, say_json
 from ..core.times import full_time
-from ..core.translation import gettext, gettext_noop, message, worded
+from ..core.translation import gettext, message, worded
 from ..settings import read_settings
 from ..sources.wire import read_line
 from ..storage.opening import IN_MEMORY, open_store_at
@@ -28,23 +29,10 @@ from . import Json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..app.why_silent import Explanation, Kind, Look, WhySilent
+    from ..app.why_silent import Explanation, Look, WhySilent
     from ..core.store import Store
 
 MOST = 20  # mentions of a file that are explained
-HEADINGS: dict[Kind, str] = {
-    "topic": gettext_noop("topics"),
-    "tag": gettext_noop("watchlists"),
-    "judged": gettext_noop("how it is meant"),
-    "content": gettext_noop("harm"),
-    "age": gettext_noop("age"),
-    "detector": gettext_noop("detectors"),
-    "playbook": gettext_noop("playbooks"),
-    "clause": gettext_noop("playbooks"),
-    "suppressed": gettext_noop("what holds back"),
-    "incident": gettext_noop("incidents"),
-    "log": gettext_noop("what the log says of that hour"),
-}
 
 
 def command(

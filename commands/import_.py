@@ -226,13 +226,13 @@ def _listed(counted: Counter[str]) -> str:
     if not rest:
         return told
     count = Number(rest, grouped=True)
-    return ngettext("{names}, and {count} others", "{names}, and {count} others", rest, names=told, count=count)
+    return ngettext("{names}, and {count} other", "{names}, and {count} others", rest, names=told, count=count)
 
 
 def _followers(count: int | None) -> str:
     if count is None:
         return ""
-    return ngettext("{count} followers", "{count} followers", count, count=Number(count, grouped=True))
+    return ngettext("{count} follower", "{count} followers", count, count=Number(count, grouped=True))
 
 
 def _write(posts: Sorted, out: str) -> None:

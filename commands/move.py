@@ -63,7 +63,7 @@ def command(
     rows = sum(counted.values())
     say(
         ngettext(
-            "{count} rows were copied, and the audit log is whole. The old database was not changed.",
+            "{count} row was copied, and the audit log is whole. The old database was not changed.",
             "{count} rows were copied, and the audit log is whole. The old database was not changed.",
             rows,
             count=Number(rows, grouped=True),

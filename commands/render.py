@@ -16,6 +16,7 @@ from ..core.model import Severity
 from ..core.terminal import say, say_json, say_lines
 from ..core.translation import message
 from ..drafts.facts import FACTS, NOON, Facts
+from ..drafts.samples import told_as
 from ..notifiers.slack.draft_blocks import draft_blocks
 from ..playbooks.loader.parsing import parse
 from ..playbooks.loader.tree import meant
@@ -87,7 +88,7 @@ def variants(file: PlaybooksFile, name: str, given: Mapping[str, Any]) -> Iterat
     """A template on each platform in each language that it and the platform's account speak."""
     for platform in file.voice or PLATFORMS:
         for lang in file.templates[name].languages(platform):
-            facts = _with(sampled(file, platform, lang), given)
+            facts = _with(told_as(sampled(file, platform, lang), file.templates[name].kind), given)
             if speaks(file, platform, lang) and (made := compose(file, name, facts)):
                 yield made
 

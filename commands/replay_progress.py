@@ -45,7 +45,8 @@ class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         done = int(task.fields["mentions"])
         rate = Number(done / max(task.elapsed or 0.0, 0.1), grouped=True)
-        return Text(gettext("{count} mentions, {rate}/s", count=Number(done, grouped=True), rate=rate))
+        gaps = {"count": Number(done, grouped=True), "rate": rate}
+        return Text(ngettext("{count} mention, {rate}/s", "{count} mentions, {rate}/s", done, **gaps))
 
 
 @contextmanager
@@ -110,4 +111,9 @@ class WithProgress:
             return gettext("stopped before the first mention; {how}", how=gettext(how))
         read = Number(self.read_so_far, grouped=True)
         told = {"place": self.at, "count": read, "how": gettext(how)}
-        return gettext("stopped at {place}, after {count} mentions; {how}", **told)
+        return ngettext(
+            "stopped at {place}, after {count} mention; {how}",
+            "stopped at {place}, after {count} mentions; {how}",
+            self.read_so_far,
+            **told,
+        )

@@ -64,7 +64,7 @@ def label_file(database_url: str, path: Path, who: str) -> None:
     store.close()
     say(
         ngettext(
-            "{n} labels taken. They are learned at the next: firebreak sentiment learn",
+            "{n} label taken. It is learned at the next: firebreak sentiment learn",
             "{n} labels taken. They are learned at the next: firebreak sentiment learn",
             len(labels),
         )

@@ -119,7 +119,7 @@ def learn(settings: Settings, frozen: Path) -> bool:
     given = [Correction(each.text, each.label, each.lang, each.topic or None) for each in labels]
     with share_done(
         ngettext(
-            "learning {count} labels", "learning {count} labels", len(given), count=Number(len(given), grouped=True)
+            "learning {count} label", "learning {count} labels", len(given), count=Number(len(given), grouped=True)
         )
     ):
         version = registry.learn(given, tests, until=labels[-1].at.isoformat())
@@ -176,5 +176,5 @@ def _print(version: Version, current: str) -> None:
         after = version.after[lang]
         figures = ", ".join(f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in after if name != "texts")
         count = Number(before["texts"], grouped=True)
-        said = ngettext("{count} frozen texts", "{count} frozen texts", before["texts"], count=count)
+        said = ngettext("{count} frozen text", "{count} frozen texts", before["texts"], count=count)
         say(f"      {lang}, {said}: {figures}")

@@ -103,7 +103,8 @@ def choose(found: Sequence[Backtested], wanted: float) -> Backtested:
 def _record(chosen: Backtested, name: str) -> str:
     day = SystemClock().now().date().isoformat()
     file = flat(name).replace(";", ",").replace("#", "")
-    return f"tuned {day} by {file}: {len(chosen.alerts)} alerts in {chosen.weeks:.1f} weeks"
+    count = len(chosen.alerts)
+    return f"tuned {day} by {file}: {count} alert{'s' * (count != 1)} in {chosen.weeks:.1f} weeks"
 
 
 def _check(text: str, path: Path, topics: Sequence[str], chosen: Backtested) -> None:

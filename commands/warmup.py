@@ -13,7 +13,7 @@ from ..app.leader import LeaderLease
 from ..core.clock import SystemClock
 from ..core.messages import Number
 from ..core.terminal import say
-from ..core.translation import gettext
+from ..core.translation import gettext, ngettext
 from ..notifiers.null import Null
 from ..settings import Settings, read_settings
 from ..sources.shape_files import beside
@@ -53,8 +53,10 @@ def warm_up(settings: Settings, file: str, *, shape: str = "", zone: str = "") -
         about = app.queries.health()["judged"] - before
     if known and not accepted + duplicates + unreadable:
         return gettext("nothing new: {path} was read to its end before", path=file)
-    return gettext(
+    return ngettext(
+        "{read} mention read, {about} about a topic, {known} known already, {lines}",
         "{read} mentions read, {about} about a topic, {known} known already, {lines}",
+        accepted,
         read=Number(accepted, grouped=True),
         about=Number(about, grouped=True),
         known=Number(duplicates, grouped=True),

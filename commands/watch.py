@@ -176,7 +176,7 @@ class _Shown:
         if hidden:
             count = Number(hidden, grouped=True)
             said = ngettext(
-                "{count} earlier ones are counted and not shown",
+                "{count} earlier one is counted and not shown",
                 "{count} earlier ones are counted and not shown",
                 hidden,
                 count=count,
@@ -222,7 +222,7 @@ class _Shown:
         if self._heard <= self._told:
             return said
         return ngettext(
-            "{said}; {count} posts were heard",
+            "{said}; {count} post was heard",
             "{said}; {count} posts were heard",
             self._heard,
             said=said,

@@ -101,7 +101,7 @@ def changed(entries: Sequence[AuditEntry], timeline: Iterable[TimelineEvent]) ->
     if not gone:
         return ""
     return nmessage(
-        "{n} lines of the timeline that were logged are gone",
+        "{n} line of the timeline that was logged is gone",
         "{n} lines of the timeline that were logged are gone",
         gone,
     )

@@ -26,6 +26,7 @@ class Person(Struct, frozen=True):
     name: str
     slack: str
     languages: tuple[str, ...] = ()
+    zone: str = ""  # where they live; empty where nobody says
 
 
 class Quote(Struct, frozen=True):
@@ -70,6 +71,7 @@ class Card(Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # label and address of our own: the only ones that can be followed
     confidential: bool = False  # holds what only the room may see: it is shown nowhere else
+    next_at: datetime | None = None  # when the first of what happens next does
 
 
 class ChecklistItem(Struct, frozen=True):

@@ -348,6 +348,10 @@ class Planner(Protocol):
         """The first language of somebody that we speak; empty where nobody knows."""
         ...
 
+    def knows(self, who: str) -> bool:
+        """Whether somebody is of the file's people, by whichever of their names."""
+        ...
+
     def who_has_it(self, incident: Incident, now: datetime) -> str:
         """Who has it, or when it was closed; nothing of what it is about, so that anybody may read it."""
         ...

@@ -10,7 +10,7 @@ from ..core.errors import BadState
 from ..core.messages import Number
 from ..core.model import Phase, Signal
 from ..core.nearness import Nearness
-from ..core.translation import message
+from ..core.translation import message, nmessage
 from .alarm import Alarm
 from .calendar import seconds
 from .cascade_words import gone_quiet, takes_off
@@ -248,8 +248,10 @@ class Cascade:
             return goes_on(round(recent, 1), unit)
         needed = AFTERSHOCK_FACTOR * MIN_REPLIES_RAISED if now < self.watched_until else self._least()
         gaps = {"seen": Number(recent), "needed": Number(needed), "replies": Number(replies)}
-        said = message(
+        said = nmessage(
+            "{seen} negative reply or repost to one post in about an hour seen, {needed} would have been needed.",
             "{seen} negative replies and reposts to one post in about an hour seen, {needed} would have been needed.",
+            round(recent),
             **gaps,
         )
         if recent >= needed:

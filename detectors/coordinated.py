@@ -9,7 +9,7 @@ from ..core.errors import BadState
 from ..core.messages import Lasting, Number, Percent
 from ..core.model import Severity, Signal
 from ..core.nearness import Nearness
-from ..core.translation import message
+from ..core.translation import message, nmessage
 from .calendar import seconds
 from .how_near import goes_on
 from .short_numbers import short
@@ -140,9 +140,11 @@ class Coordinated:
             return goes_on(float(count), unit)
         needed = max(float(MIN_MENTIONS), GROWTH * self._largest_decayed())
         gaps = {"count": Number(count, grouped=True), "people": Number(authors, grouped=True), "needed": Number(needed)}
-        said = message(
+        said = nmessage(
+            "{count} negative mention within an hour; it takes {needed}, by a fifth as many people or all in one text.",
             "{count} negative mentions within an hour by {people} people; it takes {needed}, by a fifth as many people "
             "or all in one text.",
+            count,
             **gaps,
         )
         return Nearness(float(count), round(needed, 1), unit, said)

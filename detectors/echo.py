@@ -8,7 +8,7 @@ from ..core.errors import BadState
 from ..core.messages import Lasting, Number
 from ..core.model import Phase, Signal
 from ..core.nearness import Nearness
-from ..core.translation import message
+from ..core.translation import message, nmessage
 from .alarm import Alarm
 from .calendar import seconds
 from .how_near import goes_on
@@ -143,8 +143,10 @@ class Echo:
         if self.alarm.on:
             return goes_on(negative, unit)
         needed = max(LEAST, 1.1 * self.maxima.highest, SHARE * judged)
-        said = message(
+        said = nmessage(
+            "{seen} negative reply to one of our own posts within a day seen, {needed} would have been needed.",
             "{seen} negative replies to one of our own posts within a day seen, {needed} would have been needed.",
+            round(negative),
             seen=Number(negative),
             needed=Number(needed),
         )

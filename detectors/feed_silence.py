@@ -162,7 +162,7 @@ class FeedSilence:
         if not needed:
             said = message("{feed} is not known for long enough to call its silence one.", **gaps)
         else:
-            said = message("{feed} is heard: {missed} mentions missed, {needed} would have been needed.", **gaps)
+            said = message("{feed} is heard. Mentions missed: {missed}; {needed} would have been needed.", **gaps)
         return Nearness(round(missed, 1), round(needed, 1), unit, said)
 
     def state(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..core.errors import BadState
 from ..core.messages import Number
 from ..core.model import Severity, Signal
 from ..core.nearness import Nearness
-from ..core.translation import gettext_noop, message
+from ..core.translation import gettext_noop, message, nmessage
 from .how_near import goes_on
 
 if TYPE_CHECKING:
@@ -192,7 +192,12 @@ class HalfSpace:
         elif seen >= needed:
             said = message("{seen} negative mentions in this hour are many, and not unlike the last days.", **gaps)
         else:
-            said = message("{seen} negative mentions in this hour seen, {needed} would have been needed.", **gaps)
+            said = nmessage(
+                "{seen} negative mention in this hour seen, {needed} would have been needed.",
+                "{seen} negative mentions in this hour seen, {needed} would have been needed.",
+                round(seen),
+                **gaps,
+            )
         return Nearness(seen, round(needed, 1), unit, said)
 
     def state(self) -> dict[str, Any]:

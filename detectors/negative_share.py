@@ -213,9 +213,12 @@ class NegativeShare:
         if self.alarm.since:
             return goes_on(round(negative, 1), unit)
         if all < MIN_RECENT or self.baseline[1] < MIN_BASELINE:
-            said = message(
+            said = nmessage(
+                "Too little was said for a share: {all} mention lately of the {least} it takes, {known} of {past} "
+                "before.",
                 "Too little was said for a share: {all} mentions lately of the {least} it takes, {known} of {past} "
                 "before.",
+                round(all),
                 all=round(all),
                 least=round(MIN_RECENT),
                 known=round(self.baseline[1]),

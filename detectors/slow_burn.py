@@ -245,9 +245,12 @@ class SlowBurn:
         elif not self.cusum:
             said = message("Nothing has added up over days: {sum} of the {needed} it takes.", **gaps)
         else:
-            said = message(
+            said = nmessage(
+                "{n} negative mention in {span} where {usual} are usual: that adds up to {sum}, and {needed} would "
+                "have been needed.",
                 "{n} negative mentions in {span} where {usual} are usual: that adds up to {sum}, and {needed} would "
                 "have been needed.",
+                round(self.observed),
                 n=Number(self.observed),
                 span=Lasting(self.block - self.since, "observed"),
                 usual=Number(self.expected, 1),

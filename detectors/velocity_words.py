@@ -75,8 +75,12 @@ def one_voice(voices: UniqueVoices) -> str:
     """That few people or one text are behind it, where they are."""
     if voices.count < FEW_VOICES_OF or max(voices.same_text, voices.same_author) <= 0.5:
         return ""
-    return message(
-        "{authors} authors, {share} the same text", authors=voices.authors_in_words, share=Percent(voices.same_text)
+    return nmessage(
+        "{authors} author, {share} the same text",
+        "{authors} authors, {share} the same text",
+        voices.authors,
+        authors=voices.authors_in_words,
+        share=Percent(voices.same_text),
     )
 
 
@@ -155,11 +159,18 @@ def other_sensitivities(weekly: float, lower_exceeded_at: float, *, not_yet: boo
     gaps = {"more": f"{2.0 * weekly:g}", "at": clock(lower_exceeded_at)}
     less = f"{0.5 * weekly:g}"
     if lower_exceeded_at and not_yet:
-        return message(
+        return nmessage(
+            "At {more} alert a week this would have fired at {at}; at {less} it would not have fired yet.",
             "At {more} alerts a week this would have fired at {at}; at {less} it would not have fired yet.",
+            2.0 * weekly,
             less=less,
             **gaps,
         )
     if lower_exceeded_at:
-        return message("At {more} alerts a week this would have fired at {at}.", **gaps)
+        return nmessage(
+            "At {more} alert a week this would have fired at {at}.",
+            "At {more} alerts a week this would have fired at {at}.",
+            2.0 * weekly,
+            **gaps,
+        )
     return message("At {less} it would not have fired yet.", less=less) if not_yet else ""

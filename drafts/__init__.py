@@ -3,6 +3,7 @@
 - `templates`: templates of public texts, rendered in a sandbox with the facts, and signed
 - `template_checks`: what a template may hold, and what is doubtful in it
 - `facts`: what is known when a text is written, and every fact that a template may name
+- `samples`: what each class of text is tried on
 - `platform_rules`: how long a text is on each platform, and what would not work there
 - `links`: where a text holds links
 - `top_level_domains`: what a link may end in

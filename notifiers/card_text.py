@@ -11,7 +11,7 @@ from ..core.effects import Chart, Checklist, ChecklistItem, Describe, Draft, Ope
 from ..core.messages import Number
 from ..core.safe_text import one_line
 from ..core.times import clock_time, in_their_zone
-from ..core.translation import gettext
+from ..core.translation import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def byline(quote: Quote) -> str:
     parts = [f"@{author}", one_line(quote.platform)]
     if quote.followers is not None:
         followers = Number(quote.followers, grouped=True)
-        parts.append(gettext("{n} followers", n=followers))
+        parts.append(ngettext("{n} follower", "{n} followers", quote.followers, n=followers))
     parts += [clock_time(quote.at), one_line(quote.why)]
     return " · ".join(part for part in parts if part)
 

@@ -127,9 +127,9 @@ def _checklist(items: Sequence[ChecklistItem], end: datetime) -> Point:
         return Point("checklist", title, gettext("there was none"), fine=None)
     settled = sum(item.settled for item in items)
     late = sum(_is_late(item, end) for item in items)
-    said = gettext("{n} of {all} items are done or skipped", n=settled, all=len(items))
+    said = gettext("items done or skipped: {n} of {all}", n=settled, all=len(items))
     if late:
-        said = gettext("{n} of {all} items are done or skipped, {late} too late", n=settled, all=len(items), late=late)
+        said = gettext("items done or skipped: {n} of {all}; too late: {late}", n=settled, all=len(items), late=late)
     return Point("checklist", title, said, settled == len(items) and not late)
 
 

@@ -12,12 +12,13 @@ from jinja2 import Environment
 from ..care.conversations import answered
 from ..care.response_figures import Desk, ResponseReport, response_report
 from ..core.kept_signals import private_posts
+from ..core.numbers import percent_in_words
 from ..core.public_promises import LONGEST, due
 from ..core.reading_language import reading
 from ..core.safe_text import one_line
 from ..core.spans import hours_and_minutes
 from ..core.times import full_time
-from ..core.translation import gettext, gettext_noop, pgettext
+from ..core.translation import gettext, gettext_noop, ngettext, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,12 @@ def rendered(reports: Sequence[ResponseReport], format: Format = "markdown") -> 
     page = Environment(autoescape=format == "html", trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see plain
     page.filters |= {"share": _share, "span": _span, "plain": one_line, "clock": _clock}
     page.filters |= {"group": _group, "dimension": _dimension, "heading": _heading}
-    page.globals |= {"gettext": gettext, "pgettext": pgettext, "lang": reading().replace("_", "-")}
+    page.globals |= {
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+        "lang": reading().replace("_", "-"),
+    }
     name = "responses.html.j2" if format == "html" else "responses.md.j2"
     template = files(__package__).joinpath(name).read_text(encoding="utf-8")
     return page.from_string(template).render(reports=reports)
@@ -100,7 +106,7 @@ def _heading(name: str) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
+    return "–" if value is None else percent_in_words(value)
 
 
 def _span(seconds: float | None) -> str:

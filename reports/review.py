@@ -98,7 +98,12 @@ def _report(store: Store, id: str, now: datetime, topic_of: Callable[[str], Topi
     topic = topic_of(found.incident.topic)
     page = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701  see Wording.md
     page.filters |= Wording(found.incident, ZoneInfo(topic.zone), now).filters()
-    page.globals |= {"gettext": gettext, "states": _states(), "language": reading().replace("_", "-")}
+    page.globals |= {
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "states": _states(),
+        "language": reading().replace("_", "-"),
+    }
     template = files(__package__).joinpath("review.md.j2").read_text(encoding="utf-8")
     title = topic.title or topic.name
     return page.from_string(template).render(r=found, incident=found.incident, title=title, goal=PUBLIC_GOAL)

@@ -156,7 +156,7 @@ class ModelRegistry:
         state = "promoted" if not why else "calibrated" if topics != model.topics else "refused"
         self._save(name, {} if state == "calibrated" else shadows, topics)
         why = why or nmessage(
-            "{n} labels learned; on the frozen set no figure lost more than is allowed",
+            "{n} label learned; on the frozen set no figure lost more than is allowed",
             "{n} labels learned; on the frozen set no figure lost more than is allowed",
             len(corrections),
         )

@@ -35,7 +35,7 @@ def faults(shape: Shape, shapes: Shapes, now: datetime) -> Iterator[str]:
     meant: list[dict[str, Any]] = [json.loads(line_of(row.mention)) for row in rows if row.mention]
     expected = list(shape.expect or [])
     if len(meant) != len(expected):
-        yield f"{shape.name}: its sample means {len(meant)} mentions, and expect: has {len(expected)}"
+        yield f"{shape.name}: its sample means so many mentions: {len(meant)}, and expect: has {len(expected)}"
     for number, (one, wanted) in enumerate(zip(meant, expected, strict=False), 1):
         for field, value in wanted.items():
             if one.get(field) != value:

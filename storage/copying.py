@@ -107,7 +107,7 @@ def _empty(writing: Connection) -> None:
         if rows > (table.name == "audit"):
             raise BadSetting(
                 message(
-                    "the database to copy into holds something ({rows} rows of {name}); name an empty one",
+                    "the database to copy into holds something (in {name}: {rows}); name an empty one",
                     rows=Number(rows, grouped=True),
                     name=table.name,
                 )

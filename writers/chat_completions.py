@@ -127,7 +127,7 @@ class ChatCompletions:
 
     def _slow(self) -> str:
         return nmessage(
-            "it did not answer within {seconds} seconds",
+            "it did not answer within {seconds} second",
             "it did not answer within {seconds} seconds",
             self._timeout,
             seconds=f"{self._timeout:g}",

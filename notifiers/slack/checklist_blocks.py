@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.actions import ACTIONS
 from ...core.reading_language import in_english
 from ...core.times import slack_date, time_in_words
-from ...core.translation import gettext, worded
+from ...core.translation import gettext, ngettext, worded
 from ..card_text import names_of
 from .card_blocks import option
 from .mrkdwn import context, mentions, plain, say, section
@@ -46,7 +46,10 @@ def checklist_blocks(effect: Checklist, now: datetime) -> list[dict[str, Any]]:
         if room < 0:
             break
         shown.append(group)
-    more = context(gettext("+{n} more items, too many for one message", n=len(groups) - len(shown)))
+    left = len(groups) - len(shown)
+    more = context(
+        ngettext("+{n} more item, too many for one message", "+{n} more items, too many for one message", left)
+    )
     return [*head, *(block for group in shown for block in group), more]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.safe_text import shortened, stripped
-from ...core.translation import gettext, worded
+from ...core.translation import gettext, ngettext, worded
 from .card_blocks import card_blocks
 from .mrkdwn import context, say, section
 
@@ -33,11 +33,13 @@ def _texts(texts: Sequence[DraftText]) -> list[dict[str, Any]]:
         blocks += [section(_title(one, cut=shown != whole)), _verbatim(shown if whole.strip() else gettext("(empty)"))]
     if len(texts) > _TEXTS:
         left = ", ".join(f"{say(one.platform, 30)} {say(one.lang or '', 10)}" for one in texts[_TEXTS:])
-        blocks.append(
-            context(
-                gettext("+{n} more drafts, too many for one message: {rest}", n=len(texts) - _TEXTS, rest=left)[:1900]
-            )
+        more = ngettext(
+            "+{n} more draft, too many for one message: {rest}",
+            "+{n} more drafts, too many for one message: {rest}",
+            len(texts) - _TEXTS,
+            rest=left,
         )
+        blocks.append(context(more[:1900]))
     return blocks
 
 

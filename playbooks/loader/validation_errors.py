@@ -59,9 +59,7 @@ def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
     inside = tuple(part for part in error["loc"] if part != "[key]")
     place = (*at, *inside)
     if error["type"] == "extra_forbidden":
-        hint = meant(str(inside[-1]), _keys(kind, inside[:-1]))
-        unknown = message('unknown key "{key}"{hint}', key=inside[-1], hint=hint)
-        tree.report(place, unknown, key=True)
+        tree.report(place, _unknown(kind, inside), key=True)
     elif error["type"] == "too_short" and error.get("input"):
         return  # it is not empty: what stands in it was bad, and is told
     elif error["type"] == "missing":
@@ -69,6 +67,16 @@ def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
         tree.report(place[:-1], message('{of} needs "{key}"', of=of, key=inside[-1]), key=True)
     else:
         tree.report(place, _in_words(error))
+
+
+def _unknown(kind: Any, inside: tuple[Any, ...]) -> str:
+    """What is said of a key that may not stand at a place: where it belongs, else which was meant."""
+    key, known = str(inside[-1]), _keys(kind, inside[:-1])
+    holders = [name for name in known if key in _keys(kind, (*inside[:-1], name))]
+    if len(holders) == 1 and not nearest(key, known):
+        written = f"{holders[0]}: {{{key}: …}}"
+        return message('"{key}" stands one block deeper; write {written}', key=key, written=written)
+    return message('unknown key "{key}"{hint}', key=key, hint=meant(key, known))
 
 
 def _keys(kind: Any, inside: tuple[Any, ...]) -> list[str]:

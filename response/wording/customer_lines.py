@@ -10,7 +10,7 @@ from ...core.model import Topic
 from ...core.safe_text import one_line
 from ...core.signal_posts import own_names
 from ...core.text import cut
-from ...core.translation import gettext, listed
+from ...core.translation import gettext, listed, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,9 @@ def _label(one: Customer) -> str:
 
 def _said(one: Customer) -> Iterator[str]:
     if one.year > 1:
-        yield gettext("{n} posts in 3 months, {all} in 12", n=one.quarter, all=one.year)
+        yield ngettext(
+            "{n} post in 3 months, {all} in 12", "{n} posts in 3 months, {all} in 12", one.quarter, all=one.year
+        )
     if one.focus >= FOCUS:
         yield gettext("{n} about {theme}: keep an eye on this person", n=one.focus, theme=one.theme)
     if one.told:

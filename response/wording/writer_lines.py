@@ -23,7 +23,7 @@ def writer_lines(draft: StoredDraft) -> tuple[tuple[str, str], ...]:
     first = draft.calls[0]
     stand = sum(bool(one.written_by) for one in draft.texts)
     line = gettext(
-        "{n} of {all} texts are by {writer} at {place}, from facts that were sent there; "
+        "Texts by {writer} at {place}: {n} of {all}, from facts that were sent there; "
         "the incident's page shows what was sent and what came back.",
         n=stand,
         all=len(draft.texts),

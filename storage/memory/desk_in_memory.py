@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
@@ -136,8 +136,20 @@ class DeskInMemory(MemoryRows):
         return True
 
     def end_sessions_of(self, who: str, at: datetime) -> int:
-        theirs = [one.id for one in self.tables.sign_ins.rows() if (one.who, one.kind) == (who, "session")]
+        return self._end_all(who, "session", at)
+
+    def end_invitations_of(self, who: str, at: datetime) -> int:
+        return self._end_all(who, "invitation", at)
+
+    def _end_all(self, who: str, kind: Literal["invitation", "session"], at: datetime) -> int:
+        theirs = [one.id for one in self._that_hold(at) if (one.who, one.kind) == (who, kind)]
         return sum(self.end_sign_in(id, at) for id in theirs)
+
+    def let_in(self, now: datetime) -> list[str]:
+        return list(dict.fromkeys(one.who for one in self._that_hold(now)))
+
+    def _that_hold(self, now: datetime) -> list[SignIn]:
+        return [one for one in self.tables.sign_ins.rows() if not one.ended_at and one.ends_at > now]
 
     def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
         found = (self.tables.sign_ins.get(id) for id in ids)

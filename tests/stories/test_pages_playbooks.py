@@ -18,7 +18,7 @@ from firebreak.core.audit_chain import broken
 from firebreak.core.errors import StoreError
 from firebreak.web.slack.home_blocks import home_blocks
 from stories.conftest import Story
-from stories.test_pages import Enter, enter, mark, verdict
+from stories.test_pages import Enter, enter, invite, mark, verdict
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -53,7 +53,7 @@ def test_the_week_says_whom_a_night_calls_and_where_nobody_is(story: Story, ente
     first, second = re.findall(r'<li class="hole">(.*?)</li>', page.text, re.DOTALL)
 
     assert verdict(page) == (
-        "The week ahead has one hole: from Fri 13 Mar 20:00 EDT until Sat 14 Mar 04:00 EDT, "
+        "The week ahead has one hole: from Fri 13 Mar 20:00 New York time until Sat 14 Mar 04:00 New York time, "
         "nobody of our communications team is on call."
     )
     assert "Mei, Tom, Vera" in first
@@ -121,6 +121,29 @@ def test_what_is_saved_is_in_force_and_a_running_incident_keeps_its_version(stor
     assert ("playbooks.saved", "Priya", newest.version) in [(one.what, one.who, one.subject) for one in log]
     assert broken(log) == ""
     assert story.app.queries.topics()[0].title == "Acme Airlines"
+
+
+def test_who_is_taken_out_of_the_file_reads_nothing_more(story: Story, enter: Enter) -> None:
+    """Once the new version is in force: sessions and invitations end, and the audit log has it; the others stay."""
+    lobby, gone, stays = enter("display:lobby"), enter("Priya"), enter("Mei")
+    link = invite(story, "Priya")
+    before = gone.get("/").status_code
+    text = story.text.replace("priya", "paula").replace("Priya", "Paula").replace("U0PRIYA01", "U0PAULA01")
+    page = do(stays, "save", text)
+    story.forward(seconds=30)
+    with story.app.store.begin() as tx:
+        log = [(one.who, one.subject) for one in tx.audit_log() if one.what == "person.shut_out"]
+
+    assert (before, verdict(page)) == (200, "Version 2 is in force.")
+    assert gone.get("/", follow_redirects=False).status_code == 303
+    assert enter_by(story, link).status_code != 200
+    assert (stays.get("/").status_code, lobby.get("/?wall=1").status_code) == (200, 200)
+    assert log == [("playbooks", "Priya")]
+
+
+def enter_by(story: Story, link: str) -> Response:
+    """What comes of using a link in another browser."""
+    return TestClient(story.http.app).post(link)
 
 
 def test_another_topic_is_watched_without_a_start_and_none_is_forgotten(story: Story, enter: Enter) -> None:

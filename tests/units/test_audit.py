@@ -177,7 +177,7 @@ def test_a_log_that_nobody_touched_is_whole(store: SqlStore) -> None:
         ("DELETE FROM audit", "the log is empty"),
         ("UPDATE timeline_event SET who = 'tom' WHERE who = 'Mei'", "line 2 of the timeline (incident.closed"),
         ("UPDATE timeline_event SET why = 'x' WHERE id = 1", "line 1 of the timeline (incident.opened"),
-        ("DELETE FROM timeline_event WHERE id = 1", "1 lines of the timeline that were logged are gone"),
+        ("DELETE FROM timeline_event WHERE id = 1", "1 line of the timeline that was logged is gone"),
     ],
 )
 def test_what_was_changed_behind_its_back_is_found(sql_store: SqlStore, done: str, said: str) -> None:

@@ -150,7 +150,7 @@ def test_tune_writes_the_number_with_its_record(folder: Path, monkeypatch: pytes
     changed = [(old, new) for old, new in zip(FILE.splitlines(), once.splitlines(), strict=True) if old != new]
     assert [old for old, _ in changed] == ["topics: {acme: {words: [acme]}}   # ours"]
     assert changed[0][1].startswith("topics: {acme: {sensitivity: 2 alerts/week, words: [acme]}}  # tuned 20")
-    assert changed[0][1].endswith(" by month.jsonl: 1 alerts in 0.7 weeks; ours")
+    assert changed[0][1].endswith(" by month.jsonl: 1 alert in 0.7 weeks; ours")
     assert path.read_text() == once
     assert done.stdout.count("a week") == 2
 

@@ -147,7 +147,7 @@ def test_a_target_that_holds_something_is_refused(lasting_address: str, tmp_path
         tx.set_cursor("a", "b")
     before = rows(other)
     (tmp_path / "taken").write_text("mine")
-    with pytest.raises(BadSetting, match=r"holds something \(1 rows of cursor\); name an empty one"):
+    with pytest.raises(BadSetting, match=r"holds something \(in cursor: 1\); name an empty one"):
         copy_rows(source, other)
     with pytest.raises(BadSetting, match="is there already"):
         back_up(source, tmp_path / "taken")
@@ -185,7 +185,10 @@ def test_the_commands(
     store.close()
     moved = run("move", address)
 
-    assert (saved[0], saved[1].startswith("backup.db holds 1 mentions, 1 incidents, ")) == (0, True)
+    assert (saved[0], saved[1].startswith("backup.db can be read again. Mentions in it: 1, incidents: 1, ")) == (
+        0,
+        True,
+    )
     assert (again[0], logged) == (2, ["backup.db"])  # what was refused was not made
     assert (hindered[0], "stop it first" in hindered[1]) == (2, True)
     assert (moved[0], "rows were copied, and the audit log is whole" in moved[1]) == (0, True)

@@ -23,7 +23,7 @@ def test_a_template_is_shown_on_each_platform_in_its_languages() -> None:
     code, told = run("holding/outage")
 
     assert code == 0
-    heads = ("x · en · 168 of 280", "x · zh · 108 of 280", "weibo · zh · 56 of 2000", "vk · ru · 154 of 16384")
+    heads = ("x · en · 170 of 280", "x · zh · 107 of 280", "weibo · zh · 55 of 2000", "vk · ru · 143 of 16384")
     assert [head for head in heads if f"holding/outage · {head}" not in told] == []
     assert "linkedin · zh" not in told
     assert "北京时间20:30" in told

@@ -130,17 +130,17 @@ def test_a_writers_words_are_shown_with_what_was_sent_and_what_was_struck(
     assert fake.refused == []
     assert draft.texts == shown.draft.texts
     assert [one.written_by for one in draft.texts] == [MODEL, MODEL]
-    assert draft.texts[0].text.startswith("You hear from us here by 12:30 UK time")
+    assert draft.texts[0].text.startswith("You will hear from us here by 12:30 UK time")
     assert draft.texts[0].text.endswith("Hello Rosa Díaz. ^MM")
     assert not any("refund" in one.text for one in draft.texts)
     assert [call.request for call in draft.calls] == sorted(fake.requests, key=lambda one: '\\"x\\"' not in one)
     assert all(json.loads(call.answer)["choices"] for call in draft.calls)
     assert not any(each in request for request in fake.requests for each in ("Rosa", "rosa", "7946"))
     said = dict(shown.card.facts)
-    assert said["Writer"].startswith("2 of 2 texts are by small-1 at 127.0.0.1")
+    assert said["Writer"].startswith("Texts by small-1 at 127.0.0.1: 2 of 2")
     assert "“A refund of 50 EUR is on its way.” (it says “refund”" in said["Struck"]
     assert desk.log("draft.sent") == ["The facts of the draft were sent to small-1 at 127.0.0.1."]
-    assert desk.log("draft.written") == ["2 of 2 texts of the draft are the writer's, 2 sentences were struck."]
+    assert desk.log("draft.written") == ["Texts of the draft by the writer: 2 of 2; sentences struck: 2."]
     desk.app.store.close()
 
 
@@ -175,7 +175,7 @@ def test_it_is_approved_like_any_other_with_the_times_of_then(fake: FakeWriter) 
     text = desk.draft.texts[0]
 
     assert came.ok, came.say
-    assert text.text.startswith("You hear from us here by 13:10 UK time")
+    assert text.text.startswith("You will hear from us here by 13:10 UK time")
     assert text.text.endswith("^TK")
     assert [each.said in text.text for each in text.promises] == [True]
     desk.app.store.close()
@@ -198,7 +198,7 @@ def test_the_template_stands_where_a_writer_gives_nothing(fake: FakeWriter, stat
     (shown,) = desk.kept.drafts
 
     assert [one.written_by for one in desk.draft.texts] == ["", ""]
-    assert shown.draft.texts[0].text.startswith("Hello Rosa Díaz. We have read this")
+    assert shown.draft.texts[0].text.startswith("Hello Rosa Díaz. We have read what you wrote")
     assert dict(shown.card.facts)["Why the template"] == why
     assert [call.answer for call in desk.draft.calls] == [raw or "{}"] * 2
     desk.app.store.close()

@@ -109,6 +109,8 @@ def test_the_tests_of_a_file_become_mentions_and_presses() -> None:
     ("old", "new", "where", "said"),
     [
         ("words:", "wrods:", "wrods", 'unknown key "wrods" (did you mean "words"?)'),
+        ("slack: U0TOM0001", "slack: U0TOM0001, email: tom@acme.example", "email", '"email" stands one block deeper; write reach: {email: …}'),
+        ("platforms: [x], approve", "platforms: [x], by: mei, approve", "by: mei", '"by" stands one block deeper; write approve: {by: …}'),
         ("[acme, 艾克美]", "[acme, 2024]", "2024", '2024 is not a text; put quotes round it: "2024"'),
         ("1 alert/day", "often", "often", '"often" is not a sensitivity; write "2 alerts/week" (or /day, /month)'),
         ("2026-03-04", "4.3.2026", "4.3.2026", '"4.3.2026" is not a date; write 2026-03-01 or 2026-03-01T09:00'),

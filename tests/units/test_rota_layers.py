@@ -285,6 +285,15 @@ def test_the_coming_week_is_told_with_its_holes() -> None:
     assert short.place("teams", "desk", "on_call") == (12, 7)
 
 
+def test_a_language_that_nobody_reads_is_told_once_for_all_drafts_in_it() -> None:
+    """Eight playbooks with the same draft are one sentence; where it lasts beyond the week, no span is told."""
+    first, rest = TEXT.split("templates:")
+    again = first.partition("playbooks:\n")[2].replace("surge:", "again:")
+    (twice,) = [what for _, what in doubts_of_the_week(file(f"{first}{again}templates:{rest}"), DAY)]
+
+    assert twice.endswith("let somebody who reads it be called as well; it is so in 2 steps that draft")
+
+
 @pytest.mark.parametrize(
     ("zone", "night"),
     [

@@ -55,7 +55,7 @@ def test_a_sample_that_means_something_else_is_named() -> None:
 
     assert list(faults(shape, Shapes([shape]), NOW)) == [
         'ours: sample, line 3: created_at "soon" is not a time as this shape writes it',
-        "ours: its sample means 1 mentions, and expect: has 2",
+        "ours: its sample means so many mentions: 1, and expect: has 2",
         "ours: mention 1: text is 'a', not 'A'",
     ]
 

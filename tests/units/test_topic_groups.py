@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from recorded_app import NOW, RecordedApp
+from recorded_app import NOW, RecordedApp, Unsure
 
 from firebreak.app.topic_groups import joining
 from firebreak.commands.check_tests import run_file_tests
-from firebreak.core.model import Incident, Match, Phase, Severity, Signal
+from firebreak.core.clock import ManualClock
+from firebreak.core.model import Author, Incident, Match, Mention, Parsed, Phase, Severity, Signal
 from firebreak.core.triage import triage
-from firebreak.wiring import read_text
+from firebreak.notifiers.null import Null
+from firebreak.wiring import build, read_text
 
 FILE = """\
 version: 1
@@ -47,6 +51,35 @@ def test_what_the_second_topic_alarms_of_joins_the_incident_of_the_first() -> No
     joins, apart = run_file_tests(read_text(FILE))
 
     assert (joins.faults, apart.faults) == ((), ())
+
+
+TAGGED = FILE.replace("signal: negative_velocity", "tagged: regulator").replace(
+    "people: {mei",
+    """watchlists: {regulators: {kind: regulator, entries: [{name: US DOT, handles: {x: "@USDOT"}}]}}
+people: {mei""",
+)
+
+
+def test_what_was_said_of_a_shared_incident_was_said_of_each_of_its_topics() -> None:
+    """Closed as false: who wrote about the second topic rings nobody about it again, and somebody else does."""
+    clock = ManualClock(NOW)
+    app = build(read_text(TAGGED), database_url="sqlite://", clock=clock, notifier=Null(clock), sentiment=Unsure())
+
+    def say(author: str, text: str) -> list[Incident]:
+        clock.move_to(clock.now() + timedelta(minutes=1))
+        post = Mention(f"{author}{clock.now():%H%M}", "x", Author(author), text, clock.now(), sentiment="negative")
+        app.watch(Parsed((post,)), "feed")
+        return app.queries.incidents(open_only=True)
+
+    say("rosa", "acme air left me behind, @USDOT please act")
+    (both,) = say("max", "acme pay took my money, @USDOT please act")
+    app.actions.close(both.id, "Mei", "false")
+    again = say("max", "acme pay still has my money, @USDOT please act")
+    (other,) = say("ivan", "acme pay charged me twice, @USDOT please act")
+
+    assert {one.detector for one in both.signals} == {"tagged", "tagged:pay"}
+    assert again == []
+    assert (other.topic, other.past_verdict and other.past_verdict.incident) == ("pay", both.id)
 
 
 def test_a_group_of_one_is_a_slip_of_the_pen() -> None:

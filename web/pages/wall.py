@@ -55,6 +55,13 @@ class Fire(Struct, frozen=True):
     late: bool  # nothing was said in public, and the time for it is over
     answer_by: datetime | None  # None once it was
 
+    @property
+    def runs_out(self) -> datetime | None:
+        """When whoever has it has it no more, or the next is called; None where neither comes."""
+        if self.incident.closed_at:
+            return None
+        return self.incident.acknowledged_until if self.owned else self.card.next_at
+
 
 class Tile(Struct, frozen=True):
     """A topic, now and over the last four hours."""
@@ -269,7 +276,7 @@ def _state(seen: int, band: tuple[float, float] | None, known: float, *, burning
 def _says(topic: Topic, moments: Sequence[Moment], state: State) -> str:
     negative = [one.negative for one in moments]
     return ngettext(
-        "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
+        "{topic}, the last four hours: {n} negative mention, at most {most} in five minutes; {state}.",
         "{topic}, the last four hours: {n} negative mentions, at most {most} in five minutes; {state}.",
         round(sum(negative)),
         topic=topic.title or topic.name,

@@ -17,7 +17,7 @@ from ...core.translation import message
 from .. import early_deletions
 from ..early_deletions import KEPT_FOR
 from ..forget_rows import mark_of
-from ..mentions import mention_of, mention_row
+from ..mentions import MENTION_COLUMNS, mention_of, mention_values
 from ..rows import MOST_NUMBER, clean
 from ..tables import utc
 from .series_in_memory import SeriesInMemory
@@ -216,7 +216,8 @@ def as_stored(key: str, mention: Mention) -> Mention:
     """A mention as a database gives it back. Raises UnicodeEncodeError for half a character, as a database does."""
     if _is_plain(mention):
         return mention
-    row: Any = SimpleNamespace(**mention_row(key, mention, mention.created_at), deleted_at=None)
+    values = mention_values(key, mention, utc(mention.created_at), utc(mention.created_at))
+    row: Any = SimpleNamespace(**dict(zip(MENTION_COLUMNS, values, strict=True)), deleted_at=None)
     return mention_of(row)
 
 

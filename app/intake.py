@@ -47,7 +47,7 @@ from .open_incidents import OpenIncidents, to_be_heard
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 from .rumours import Rumours
-from .topic_detectors import TopicDetectors
+from .topic_detectors import LONGEST, TopicDetectors
 from .watched import Watched
 
 log = logging.getLogger("firebreak")
@@ -225,6 +225,10 @@ class Intake:
             for each in (self._detectors, self._incidents, self._rumours):
                 each.forget()
 
+    def saves_states_every(self, readings: int) -> None:
+        """For whoever asked for nothing that survives a crash: what is told to be told again may be longer then."""
+        self._detectors.oldest, self._detectors.longest = readings, LONGEST * readings
+
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
         return self._detectors.all()
@@ -275,7 +279,7 @@ class Intake:
             closing = () if blind else (closes_at(each) for each in incidents)
             end = min([until, *(at for at in closing if at)])
             moment = datetime.fromisoformat(passed)
-            while not self._unheard and moment + STEP < end:
+            while topics and not self._unheard and moment + STEP < end:
                 moment += STEP
                 for topic in topics:
                     if reading := self._silence(tx, topic, moment):

@@ -21,6 +21,7 @@ from ..core.judging import signals_of
 from ..core.messages import Number
 from ..core.model import SERIES, Reading, Signal, TimelineEvent
 from ..core.ports import Clock, Detector
+from ..core.readings import REBUILT, REBUILT_STEP, rebuilt_since
 from ..core.store import Tx
 from ..core.translation import message, nmessage
 from .negative_counts import NAME, NegativeCounts
@@ -29,8 +30,6 @@ from .playbook_versions import PlaybookVersions
 LONGEST = 2_000  # bytes that a topic was told; then its states, which are about as long, are saved
 OLDEST = 200  # batches after which they are saved in any case, so that the log stays short
 COMPARED = 16  # other topics of the industry that a new one is taken to be like
-REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
-REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 Make = Callable[[str], Sequence[Detector]]
 
 
@@ -49,6 +48,7 @@ class TopicDetectors:
 
     def __init__(self, make: Make, versions: PlaybookVersions, clock: Clock) -> None:
         self.make, self._versions, self._clock = make, versions, clock
+        self.longest, self.oldest = LONGEST, OLDEST
         self.counts = NegativeCounts(self._prior)
         self._detectors: dict[str, Sequence[Detector]] = {}
         self._told: Told | None = None  # of topics that are not in memory, the readings that are in the log
@@ -93,12 +93,12 @@ class TopicDetectors:
             new = self._new.pop(topic, [])
             first, size = told.due.get(topic, (told.number, 0))
             told.due[topic] = (first, size + sum(map(len, new)))
-            if topic in self._unknown or told.due[topic][1] > LONGEST:
+            if topic in self._unknown or told.due[topic][1] > self.longest:
                 whole[topic] = None
             else:
                 lines += new
         for topic, (first, _) in told.due.items():
-            if first > told.number - OLDEST:
+            if first > told.number - self.oldest:
                 break
             whole[topic] = None
         priors = {topic: state for topic, state in learned.items() if topic in told.due and topic not in whole}
@@ -209,7 +209,7 @@ def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
             again,
             count=Number(again, grouped=True),
         )
-    for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
+    for moment in tx.history(topic, rebuilt_since(before), before, REBUILT_STEP.total_seconds()):
         if moment.all:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec.structs import asdict
 from pydantic_core import PydanticCustomError
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ..core.errors import BadSetting
@@ -18,6 +17,7 @@ from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, say, say_json
 from ..core.times import full_time
 from ..core.translation import gettext, gettext_noop, message, ngettext, worded
+from ..core.typed_moments import typed_moment
 from ..playbooks.values import parse_sensitivity
 from ..reports.backtest_changes import changes
 from ..reports.backtested import Onset, backtested
@@ -95,7 +95,13 @@ def command(
 
 def _ways(file: PlaybooksFile, path: Path, sensitivity: str) -> list[tuple[str, PlaybooksFile, float | None]]:
     """A name, the file and a sensitivity, for each time that the recording is played."""
-    asked = [one.strip() for one in sensitivity.split(",") if one.strip()]
+    asked = [one.strip() for one in sensitivity.split(",")] if sensitivity else []
+    if "" in asked:
+        raise BadSetting(
+            message(
+                '--sensitivity "{said}": something is missing beside a comma; write 1/week,2/week', said=sensitivity
+            )
+        )
     return [(one, file, rate(one)) for one in asked] or [(str(path), file, None)]
 
 
@@ -117,18 +123,7 @@ def rate(said: str) -> float:
 
 def _onset(said: str) -> Onset:
     topic, sign, at = said.rpartition("=")
-    try:
-        when = datetime.fromisoformat(at)
-    except ValueError:
-        raise BadSetting(
-            message(
-                '--onset: "{said}" is no time; write {time} (UTC), or with a topic before it: {example}',
-                said=said,
-                time="2026-03-01T09:30",
-                example="acme-air=2026-03-01T09:30",
-            )
-        ) from None
-    return Onset(when if when.tzinfo else when.replace(tzinfo=UTC), topic if sign else "")
+    return Onset(typed_moment("--onset", at), topic if sign else "")
 
 
 def _within(found: Sequence[Backtested], budget: float) -> bool:
@@ -171,7 +166,10 @@ def _tell(found: Sequence[Backtested], told: Sequence[Change] | None, *, as_json
 
 
 def _table(found: Sequence[Backtested]) -> Table:
-    table = Table(*map(gettext, COLUMNS), box=None, pad_edge=False)
+    first, *others = map(gettext, COLUMNS)
+    table = Table(
+        Column(first, overflow="fold", min_width=20), *others, box=None, pad_edge=False
+    )  # it may be the name of a file
     for one in found:
         table.add_row(*map(Text, map(flat, row(one))))
     return table

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
+from operator import not_
 from typing import Any
 
 import msgspec
@@ -194,7 +196,7 @@ def restored(
                 continue
             known.append(each)
     for reading, nothing_open in told:
-        signals_of(known, reading, lambda nothing_open=nothing_open: not nothing_open)
+        signals_of(known, reading, partial(not_, nothing_open))
     return known
 
 

@@ -168,7 +168,7 @@ class Mentions(EarlyDeletions, SeriesRows):
         stamp, found = stamp_of(self.connection), []
         minutes = [at + (-timedelta(seconds=at.second, microseconds=at.microsecond) % _MINUTE) for at in starts[1:]]
         for at, begin, end in zip(starts, [starts[0], *minutes], [*minutes, until], strict=True):
-            row = self.run(_SUM, clean(topic), stamp(begin), stamp(min(end, until))).one()
+            row: Any = self.run(_SUM, clean(topic), stamp(begin), stamp(min(end, until))).one()
             found.append(Moment(at, row[0], round(row[1] or 0.0, 4)))
         return found
 

@@ -61,7 +61,7 @@
     }
   }
   function out() {
-    forget([...records(), SENT]);
+    sessionStorage.clear();
     for (const field of document.querySelectorAll(kept)) { field.value = field.defaultValue; }
   }
   channel.onmessage = () => { out(); location.assign("/sign-in"); };

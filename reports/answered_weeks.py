@@ -53,7 +53,7 @@ class AnsweredWeeks:
             said, heard = tx.said_of_mentions(), tx.heard_lately([topic.name], span.since - CONTEXT)
         old = self._kept.pop(key, None)
         if not old or not _holds(old, span, now, said, heard):
-            old = _Counted(total(self._store, topic, span.since, until, now, desk), now, said, heard)
+            old = _Counted(total(self._store, topic, span.since, span.until, now, desk), now, said, heard)
         made = answered_week(old.figures, promises, now)
         if span.until + SETTLED < now:
             self._settled[key] = made

@@ -67,6 +67,7 @@ OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "on_page": on_page,
     "below": below,
     "place": zone_in_words,
+    "platform": lambda name: platform(name),
 }
 
 
@@ -81,6 +82,39 @@ def _filter(name: str) -> Callable[..., Any]:
         return getattr(context["words"], name)(*given)
 
     return asked
+
+
+PLATFORMS = {
+    "x": "X",
+    "twitter": "X",
+    "vk": "VK",
+    "ok": "OK",
+    "weibo": "Weibo",
+    "wechat": "WeChat",
+    "douyin": "Douyin",
+    "xiaohongshu": "Xiaohongshu",
+    "zhihu": "Zhihu",
+    "bilibili": "Bilibili",
+    "reddit": "Reddit",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "telegram": "Telegram",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "threads": "Threads",
+}
+
+
+def platform(name: str) -> str:
+    """As its own people write it; one that nobody of us knows as the feed calls it.
+
+    >>> platform("vk"), platform("our-forum")
+    ('VK', 'our-forum')
+    """
+    return PLATFORMS.get(name.lower(), name)
 
 
 class Words(Struct, frozen=True):

@@ -53,37 +53,6 @@ def after_first(sentence: str) -> str:
     return sentence.partition(" ")[2]
 
 
-FILTERS = ("clock", "weekday", "said", "post", "name", "as_read", "span", "whole", "told_short")
-OF_LANGUAGE: dict[str, Callable[..., Any]] = {
-    "count": count,
-    "percent": percent_in_words,
-    "bold": bold,
-    "marked": marked,
-    "listing": listing,
-    "first_big": first_big,
-    "after_first": after_first,
-    "worded": worded,
-    "for_machines": for_machines,
-    "on_page": on_page,
-    "below": below,
-    "place": zone_in_words,
-    "platform": lambda name: platform(name),
-}
-
-
-def filters() -> dict[str, Callable[..., Any]]:
-    """For an environment that is made once: each asks the `words` of the page that is being made."""
-    return {**{name: _filter(name) for name in FILTERS}, **OF_LANGUAGE}
-
-
-def _filter(name: str) -> Callable[..., Any]:
-    @pass_context
-    def asked(context: Context, *given: Any) -> Any:
-        return getattr(context["words"], name)(*given)
-
-    return asked
-
-
 PLATFORMS = {
     "x": "X",
     "twitter": "X",
@@ -115,6 +84,37 @@ def platform(name: str) -> str:
     ('VK', 'our-forum')
     """
     return PLATFORMS.get(name.lower(), name)
+
+
+FILTERS = ("clock", "weekday", "said", "post", "name", "as_read", "span", "whole", "told_short")
+OF_LANGUAGE: dict[str, Callable[..., Any]] = {
+    "count": count,
+    "percent": percent_in_words,
+    "bold": bold,
+    "marked": marked,
+    "listing": listing,
+    "first_big": first_big,
+    "after_first": after_first,
+    "worded": worded,
+    "for_machines": for_machines,
+    "on_page": on_page,
+    "below": below,
+    "place": zone_in_words,
+    "platform": platform,
+}
+
+
+def filters() -> dict[str, Callable[..., Any]]:
+    """For an environment that is made once: each asks the `words` of the page that is being made."""
+    return {**{name: _filter(name) for name in FILTERS}, **OF_LANGUAGE}
+
+
+def _filter(name: str) -> Callable[..., Any]:
+    @pass_context
+    def asked(context: Context, *given: Any) -> Any:
+        return getattr(context["words"], name)(*given)
+
+    return asked
 
 
 class Words(Struct, frozen=True):

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ...core.reading_language import ENGLISH, reading_in
 from ...core.rules import PUBLIC_GOAL
 from ...core.translation import gettext, gettext_noop
+from ...core.zone_names import place_said_once
 from ..request_body import MEGABYTE, read_body
 from .assets import HANDS, ICON, SCRIPTS, STYLE, assets
 from .headline import SIGNS, STATES
@@ -175,9 +176,10 @@ class Frame:
         known = {**shown, "visitor": visitor, "now": now, "zone": zone.key, "words": Words(zone, now)}
         known |= {"languages": choices()}
         template = self._templates.get_template(f"{name}.html.j2")
-        if block:
-            return "".join(template.blocks[block](template.new_context(known)))
-        return template.render(known)
+        with place_said_once(zone.key if visitor else ""):  # the head of the page names it
+            if block:
+                return "".join(template.blocks[block](template.new_context(known)))
+            return template.render(known)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,15 +9,17 @@ if TYPE_CHECKING:
 
     from ...app import App
 
+    Duty = tuple[str, str | None, datetime | None]
+
 EVERY = 60  # seconds after which it is asked anew; a version of the file in force asks at once
-Duty = tuple[str, str | None, "datetime | None"]
 
 
 class OnDuty:
     """Of one app: each team with a rota, whoever is on call (None in a hole) and until when."""
 
     def __init__(self, app: App) -> None:
-        self._app, self._kept = app, ((0, ""), ())
+        self._app = app
+        self._kept: tuple[tuple[int, str], tuple[Duty, ...]] = (0, ""), ()
 
     def now(self) -> tuple[Duty, ...]:
         """In the order of the file."""

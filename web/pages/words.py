@@ -17,7 +17,7 @@ from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of, weekday_time
 from ...core.translation import worded
-from ...core.zone_names import zone_in_words
+from ...core.zone_names import place_said_once, zone_in_words
 from .page_advice import below, on_page
 from .sentences import bold, listing, marked
 
@@ -86,7 +86,7 @@ def platform(name: str) -> str:
     return PLATFORMS.get(name.lower(), name)
 
 
-FILTERS = ("clock", "weekday", "said", "post", "name", "as_read", "span", "whole", "told_short")
+FILTERS = ("clock", "placed", "weekday", "said", "post", "name", "as_read", "span", "whole", "told_short")
 OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "count": count,
     "percent": percent_in_words,
@@ -127,6 +127,11 @@ class Words(Struct, frozen=True):
         """A moment for people and for machines."""
         words = time_in_words(at.astimezone(self.zone), self.now)
         return Markup(f'<time datetime="{for_machines(at)}">{escape(words)}</time>')  # noqa: S704  escaped
+
+    def placed(self, at: datetime) -> Markup:
+        """A moment with the place whose clock it is: once on a page, and all others stand without."""
+        with place_said_once(""):
+            return self.clock(at)
 
     def weekday(self, at: datetime) -> str:
         """A moment of the days to come, with its day where that is not today."""

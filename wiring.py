@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,6 +58,7 @@ from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, address_of_pages, plugin_settings, secret
 from .sources.shape_files import beside
+from .storage.opening import open_store_at
 from .storage.sql_store import SqlStore, open_store
 from .translations.loading import catalogue
 from .watchlists.matcher import MentionMatcher
@@ -315,7 +317,7 @@ def build(
     made = _made_of(file, by_brand=by_brand)
     return App(
         **{**made, "detectors": detectors or made["detectors"]},
-        store=open_store(database_url),
+        store=open_store_at(database_url),
         clock=clock or SystemClock(),
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
         notifier=notifier,
@@ -341,6 +343,9 @@ def _review(store: Store, incident: str, now: datetime, topic_of: Callable[[str]
     return report(store, incident, now=now, topic_of=topic_of, language=language)
 
 
+_harms_in = lru_cache(512)(harms_in)  # a recording at five sensitivities asks it of each text five times
+
+
 def _names_of(file: PlaybooksFile) -> frozenset[str]:
     """What the topics are called, as texts are compared: their harm is not another company's."""
     return frozenset(as_compared(name) for topic in file.topics for name in (topic.title, *topic.words))
@@ -359,7 +364,7 @@ def _made_of(file: PlaybooksFile, *, by_brand: bool = False) -> dict[str, Any]:
         "planner": Planner(file),
         "read_playbooks": lambda text: Planner(read_stored(text).with_people_of(file)),
         "who": people_by_slack(file),
-        "harms_in": partial(harms_in, ours=_names_of(file)),
+        "harms_in": partial(_harms_in, ours=_names_of(file)),
     }
 
 
@@ -495,9 +500,32 @@ def open_recording(
     """
     from .sources.exports import recording
 
+    if address.startswith("parquet:"):
+        return _kept_recording(address)
     if "://" in address:
         return open_source(address, clock)
     return recording(address, clock.now(), shape=shape, zone=zone, own=feeds, called=called)
+
+
+def _kept_recording(address: str) -> Source:
+    """What `firebreak engine --mentions` kept of a topic. Raises BadSetting."""
+    _must_read_parquet()
+    from .engine.kept_recording import KeptRecording
+
+    return KeptRecording(address)
+
+
+def kept_store(store: Store, folder: str) -> Store:
+    """The store, with posts and counts out of what `firebreak engine --mentions` kept. Raises BadSetting."""
+    _must_read_parquet()
+    from .engine.kept_store import KeptStore
+
+    return KeptStore(store, folder)
+
+
+def _must_read_parquet() -> None:
+    if find_spec("pyarrow") is None:
+        raise BadSetting(message("Parquet cannot be read here: pip install 'firebreak[spark]'"))
 
 
 def _by_rank(seam: plugins.Seam) -> list[Any]:

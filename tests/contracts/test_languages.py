@@ -47,7 +47,7 @@ OURS = re.compile(  # names and words that stay as they are in every language
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
     r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack|instagram|weibo|reddit|Reddit"
     r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin"
-    r"|FIREBREAK_OIDC_ISSUER|FIREBREAK_OIDC_CLAIM|FIREBREAK_OIDC_CLIENT_ID|OpenID|yes|no|feeds\.yaml|mine|Ctrl|Enter|Escape)\b"
+    r"|FIREBREAK_OIDC_ISSUER|FIREBREAK_OIDC_CLAIM|FIREBREAK_OIDC_CLIENT_ID|OpenID|Kafka|Spark|Parquet|pip|install|yes|no|feeds\.yaml|mine|Ctrl|Enter|Escape)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}|status \| update|\| help|[\w.]+\]\([^)\s]*\)")
 CODE_IN_RU = re.compile(r"\{(?:a_day|file)\} \w+")  # a share of one, and "file тем временем"

@@ -18,7 +18,7 @@ class Entry(Struct, frozen=True):
 
 KEYS = (  # of `hands.js`: what is pressed, and what it does
     (("j", "k"), gettext_noop("To the next row, to the one before")),
-    (("Enter",), gettext_noop("Opens it")),
+    (("⏎",), gettext_noop("Opens it")),
     ((".",), gettext_noop("To the first button")),
     (("/",), gettext_noop("To the search")),
     (("?",), gettext_noop("This list")),

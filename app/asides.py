@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..core.judging import judge, weigh
 from ..core.model import FEED, SERIES, Judged, Mention, Reading, Signal
 from ..core.readings import tally
-from .negative_counts import NegativeCounts
+from .negative_counts import NegativeCounts, stored_prior
 from .topic_detectors import restored, told_since
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from ..core.model import Topic
     from ..core.ports import Detector
@@ -58,5 +59,9 @@ def judged_now(tx: Tx, judging: Judging, mention: Mention, topic: Topic) -> Judg
     """How a mention that is not stored would be judged; nothing is kept of it."""
     about = [(mention, topic.name, judging.matcher.match(mention).tags)]
     weighed = weigh(about, {}, judging.sentiment.score, lambda _: topic, judging.harms_in)
-    (judged,) = judge(weighed, partial(NegativeCounts().estimate, tx))
+    (judged,) = judge(weighed, partial(NegativeCounts(_prior).estimate, tx))
     return judged
+
+
+def _prior(tx: Tx, topic: str) -> Mapping[str, Any]:
+    return told_since(tx).priors.get(topic) or stored_prior(tx, topic)

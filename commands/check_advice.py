@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as Folder
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from ..watchlists.everyday_words import words_found_everywhere
 from ..watchlists.matcher import MentionMatcher
 from ..wiring import open_existing_store, open_recording
 from .replay_progress import WithProgress
+from .run_absences import ABSENCES, Absences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Mention
     from ..playbooks.file import PlaybooksFile
+    from ..playbooks.loader.tree import Path
 
 STORED = 50_000  # of the database's newest mentions that no topic matched
 
@@ -44,10 +47,21 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None, now: 
     )
     nothing = message("nothing is watched: no mention will ever be looked at; give it topics")
     empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)
-    doubts = (*out_of_date(file, now), *doubts_of_the_week(file, now))
+    doubts = (*_absences(file, now), *out_of_date(file, now), *doubts_of_the_week(file, now))
     over = (Problem(file.path, *file.place(*at), what, severe=False) for at, what in doubts)
     said = _unmatched(file, mentions) if mentions is not None else _suggested(file)
     return Advice((*empty, *suspects, *over), tuple(said))
+
+
+def _absences(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
+    """Lets the rotas of the file know who is away, and tells of calendars that cannot be read."""
+    notes: dict[str, str] = {}
+    if file.absences:
+        Absences(Folder(file.path).resolve().parent, notes.__setitem__).look(file, now)
+    for subject, why in notes.items():
+        if why:
+            told = message("{why}; until it can, nothing is known of the days when they are away", why=why)
+            yield ("people", subject.removeprefix(ABSENCES), "absences"), told
 
 
 def recorded(path: str) -> Iterator[Mention]:

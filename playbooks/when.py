@@ -57,7 +57,8 @@ def spoken(signal: Signal, kind: str, name: str) -> bool:
 
 def size(signal: Signal, name: str) -> float | None:
     """How many of something a signal is about; None where nobody knows."""
-    found = signal.observed if name == "volume" else signal.details.get("authors" if name == "people" else name)
+    own = {"volume": signal.observed}.get(name)
+    found = signal.details.get("authors" if name == "people" else name, own)
     return None if found is None else float(found)
 
 

@@ -33,6 +33,13 @@ _SECRETS = (
 )
 # They may hold passwords.
 _ADDRESSES = ("database_url", "fallback_urls", "phone_url", "sms_url", "email_url", "heartbeat_url", "writer_url")
+OPEN = gettext_noop(
+    "FIREBREAK_HOST is {host}: other machines would reach the pages over plain HTTP, and whoever listens on the way "
+    "could sign in as others. Leave FIREBREAK_HOST out, or put a proxy with a certificate before the service and set "
+    "FIREBREAK_PUBLIC_URL=https://... to its address. Where the way there is closed to all but that proxy or this "
+    "machine, as with a port that a container publishes on 127.0.0.1, set FIREBREAK_BEHIND_PROXY=yes. docs/pages.md, "
+    "“Letting people in”, shows how"
+)
 _SERVICE_LINK = re.compile(r"SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_\w+")  # what Kubernetes tells of a Service's address
 
 
@@ -77,6 +84,7 @@ class Settings(BaseSettings):
     desk_key: str = ""  # with which firebreak engine sends its signals
     language: str = ""  # what commands speak in a terminal; empty: the terminal's own language
     host: str = "127.0.0.1"
+    behind_proxy: bool = False  # nothing but a proxy, or this machine, reaches the address on which we listen
     port: int = Field(default=8080, ge=1, le=65_535)
 
 
@@ -88,7 +96,18 @@ def address_of_pages(settings: Settings) -> str:
 def open_to_others(settings: Settings) -> bool:
     """Whether other machines reach the pages, and nothing is said of a proxy with a certificate before them."""
     own = settings.host in ("localhost", "::1") or settings.host.startswith("127.")
-    return not own and not settings.public_url.lower().startswith("https://")
+    return not own and not behind_proxy(settings)
+
+
+def behind_proxy(settings: Settings) -> bool:
+    """Whether a proxy with a certificate stands before the pages, or nobody but this machine reaches them."""
+    return settings.behind_proxy or settings.public_url.lower().startswith("https://")
+
+
+def refuse_open(settings: Settings) -> None:
+    """Raises BadSetting where sign-in links and cookies would travel so that others could read along."""
+    if open_to_others(settings):
+        raise BadSetting(message(OPEN, host=settings.host))
 
 
 class SettingInForce(Struct, frozen=True):
@@ -207,13 +226,15 @@ def _wrong(error: ValidationError) -> str:
         said = gettext_noop(
             '{name} is "{given}", which is not a number of seconds above zero; write one such as {default}'
         )
+    elif name == "behind_proxy":
+        said = gettext_noop('{name} is "{given}", which is neither yes nor no; write yes, or leave it out')
     elif name.endswith("_days"):
         said = gettext_noop(
             '{name} is "{given}", which is not a number of days, 0 or more; write one such as {default}'
         )
     else:
         return message('{name} is "{given}", which cannot be used: {error}', **told, error=first["msg"])
-    return message(said, **told, default=f"{default:g}")
+    return message(said, **told, default=f"{default:g}" if isinstance(default, float | int) else "")
 
 
 def _shown(name: str, value: str) -> str:

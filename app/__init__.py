@@ -5,6 +5,7 @@
 - `still_growing`: signals that a playbook may want once they are larger
 - `held_back`: signals that would be graver, had more people written: said again when they have
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
+- `unsaved_readings`: what detectors have heard since their states were last written
 - `signals_taken`: signals that an engine raised, taken up once each with their posts
 - `watched`: what became of a stretch of a feed
 - `group_commit`: who bring mentions at the same time share one transaction
@@ -42,6 +43,7 @@
 - `ticker`: what is done again and again, by a clock that nobody sets
 - `watchman`: tells people when it is not, and a watcher outside while it is
 - `small_wall`: what one person has before them: what is open, what is theirs, what waits for them
+- `why_headings`: what stands above each kind of thing that it looks at
 - `why_silent`: why nothing rang: every topic, detector, clause and silence with its number
 - `asides`: detectors of a moment, as copies that can be tried
 - `queries`: what people and programs look at; changes nothing

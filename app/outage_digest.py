@@ -48,7 +48,7 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief, now: datetime) -> Pos
     lines: list[str] = []
     buttons: list[Button] = []
     first, last = sent[0].settled_at or task.due_at, sent[-1].settled_at or task.due_at
-    moments, zone = [first, last], "UTC"
+    moments, zones = [first, last], dict[str, None]()
     take = named("acknowledge")
     for id, tasks in by_incident.items():
         if incident := tx.incident(id):
@@ -56,7 +56,7 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief, now: datetime) -> Pos
             name = _name(version, tasks, incident, brief)
             lines.append("• " + _line(name, tasks, version.who_has_it(incident, now), incident))
             moments += moments_in(incident)
-            zone = version.topic(incident.topic).zone
+            zones[version.topic(incident.topic).zone] = None
             if not incident.acknowledged_at and not incident.closed_at:
                 buttons.append(Button(take.name, f"{gettext(take.label)} {name}"[:70], incident.id))
     if not lines:
@@ -70,6 +70,7 @@ def write(tx: Tx, task: Task, planner: Plan, brief: Brief, now: datetime) -> Pos
     left = len(lines) - LINES
     more = [gettext("+{n} more: see the list of incidents", n=left)] if left > 0 else []
     text = "\n".join([head, *lines[:LINES], *more])
+    zone = next(iter(zones)) if len(zones) == 1 else "UTC"  # of several places none is everybody's
     times = times_of(moments, now, zone)
     return Post(
         task.about.channel or "", text, buttons=tuple(buttons[:BUTTONS]), times=times, zone=zone, language=reading()

@@ -83,8 +83,9 @@ class PlaybookVersions:
         for incident in open_:
             tx.enqueue(self.of(tx, incident).hand_overs(incident, now))
         for who in tx.let_in(now):
-            if not (is_display(who) or self.current.knows(who)) and tx.shut_out(who, now):
-                tx.audit(AuditEntry("person.signed_out", now, who, data={"by": "playbooks", "version": version}))
+            if not (is_display(who) or self.current.knows(who)):
+                ended = {"sessions": tx.end_sessions_of(who, now), "links": tx.end_invitations_of(who, now)}
+                tx.audit(AuditEntry("person.shut_out", now, "playbooks", who, {**ended, "version": version}))
         tx.set_cursor(PEOPLE, version)
 
     def save(

@@ -78,6 +78,15 @@ class Queries:
         with self._store.begin() as tx:
             return tx.holding(sorted(ids), self._clock.now())
 
+    def blocked(self, who: str) -> list[tuple[str, str]]:
+        """What waits for somebody to mend something: the incident, and what to mend. Of those that `who` may know."""
+        now = self._clock.now()
+        with self._store.begin() as tx:
+            held = {(task.incident, task.blocked_by or ""): None for task in tx.blocked()}
+            known = {id: tx.incident(id) for id, _ in held}
+            open_to = {id for id, one in known.items() if one and self._versions.of(tx, one).may_know(one, who, now)}
+        return [one for one in held if one[0] in open_to]
+
     def small_wall(self, who: str) -> SmallWall:
         """What `who` has before them: what is open, what is theirs, what waits for them."""
         waiting = [one.draft for one in self.desk.drafts(who) if one.standing == "waits for you"]

@@ -21,13 +21,15 @@ from pathlib import Path
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from firebreak.commands.run_playbooks import InForce, PlaybooksKeeper
+from firebreak.commands.run_trials import ProcessPlayer
 from firebreak.core.clock import ManualClock
 from firebreak.core.model import Author, Judged, Mention, Sentiment
 from firebreak.core.sign_in import INVITED, new_sign_in
 from firebreak.notifiers.null import Null
 from firebreak.sources.body import parse_body
 from firebreak.web.api import build as build_web
-from firebreak.wiring import build, read_text
+from firebreak.wiring import SHIPPED, build, read_text
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 TOPICS = 6
@@ -39,6 +41,7 @@ WORDS = ("bag", "late", "crew", "seat", "app", "site", "refund", "gate", "queue"
 PATHS = (
     "/",
     "/?wall=1",
+    "/incidents",
     "/drafts",
     "/mentions",
     "/mentions?topic=topic-3",
@@ -48,6 +51,7 @@ PATHS = (
     "/mentions?platform=vk&lang=ru",
     "/mentions?author=person77",
     "/mentions/person?account=x/person77",
+    "/mentions/why?mention=x:77",
     "/playbooks",
     "/reports",
     "/try",
@@ -89,7 +93,7 @@ def fill(app, count: int) -> None:
             )
 
 
-def measure(count: int, url: str) -> None:
+def measure(count: int, url: str, folder: str) -> None:
     """One table of times and weights."""
     clock = ManualClock(NOW)
     app = build(read_text(FILE), database_url=url, clock=clock, notifier=Null(clock), sentiment=Unsure())
@@ -97,7 +101,11 @@ def measure(count: int, url: str) -> None:
     invitation, shown = new_sign_in("invitation", "Mei", NOW, INVITED)
     with app.store.begin() as tx:
         tx.add_sign_in(invitation)
-    browser = TestClient(build_web(app, parse_body, api_token=""))
+    written = Path(folder) / "playbooks.yaml"
+    written.write_text(FILE, encoding="utf-8")
+    keeper = PlaybooksKeeper(app, InForce(read_text(FILE)), written)
+    web = build_web(app, parse_body, api_token="", playbooks=keeper, player=ProcessPlayer(SHIPPED))
+    browser = TestClient(web)
     assert browser.post(f"/sign-in/{shown}").status_code == 200
     counting = timed(lambda: counted(app))
     print(f"\n{count:,} mentions, {app.store.engine.dialect.name}; looking through all of them: {counting[1]:.0f} ms\n")
@@ -139,4 +147,4 @@ def timed(do, clock=None) -> tuple[float, float]:
 if __name__ == "__main__":
     for wanted in [int(one) for one in sys.argv[1:]] or [50_000, 1_000_000]:
         with tempfile.TemporaryDirectory() as folder:
-            measure(wanted, os.environ.get("DATABASE") or f"sqlite:///{Path(folder) / 'pages.db'}")
+            measure(wanted, os.environ.get("DATABASE") or f"sqlite:///{Path(folder) / 'pages.db'}", folder)

@@ -17,6 +17,7 @@
 - `demo`: the bundled crisis, live in the terminal or on the pages
 - `detect`: a CSV of counts through the detector
 - `doctor`: shows the settings, looks at everything an alert needs on its way to people, and says what to do
+- `doctor_sign_in`: the part of `doctor` that looks at how people sign in
 - `doctor_send`: the part of `doctor` that tries every way to people with a test
 - `doctor_slack`: the part of `doctor` that asks Slack: token, permissions, channels, people
 - `engine`: the watching half on Spark, whose signals go to a desk
@@ -35,6 +36,8 @@
 - `run_columns`: the part of `run` that says what the columns of a recording are taken for
 - `run_trials`: plays recordings for the page, each in a process of its own
 - `replay_progress`: a bar beside what reads a recording
+- `init_zone`: whose clock `init` writes into a new file
+- `init_drafts`: drafts in languages that the starter library does not have
 - `schema`: the JSON Schema of playbooks.yaml, for editors
 - `keys`: who may use the HTTP API, for what, and as whom
 - `doctor_learning`: what is known of each topic so far, said at start and by `doctor`

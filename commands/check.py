@@ -9,11 +9,12 @@ from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.cells import cell_len
 
 from ..core.clock import SystemClock
 from ..core.errors import BadPlaybooks, BadSetting
 from ..core.model import Mention, Problem
-from ..core.safe_console import SafeConsole
+from ..core.safe_console import SafeConsole, padded
 from ..core.terminal import say, say_json
 from ..core.translation import gettext, message, ngettext, worded
 from ..playbooks.accepted import not_accepted, outlived
@@ -152,8 +153,9 @@ def _show(
     """Everything, for people."""
     shown = SafeConsole(soft_wrap=True)
     _tell(warnings, Form.TEXT)
+    wide = max(map(cell_len, (gettext("FAILED"), gettext("passed"))))
     for outcome in outcomes:
-        verdict = gettext("FAILED") if outcome.faults else gettext("passed")
+        verdict = padded(gettext("FAILED") if outcome.faults else gettext("passed"), wide)
         shown.print(f"{verdict} ", style="red" if outcome.faults else "green", end=" ")
         shown.print(outcome.name)
         for fault in outcome.faults:

@@ -27,6 +27,7 @@ from ..wiring import read_playbooks
 from . import Json
 from .doctor_learning import DO, still_learning
 from .doctor_send import send
+from .doctor_sign_in import sign_in_checkup
 from .doctor_slack import Finding, checkup
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def doctor(settings: Settings, clock: Clock | None = None, *, sends: bool = Fals
     findings += list(checkup(settings, file))
     findings += list(_fallback(settings, clock or SystemClock()))
     findings += list(_gateways(settings, file))
+    findings += list(sign_in_checkup(settings, clock or SystemClock()))
     if sends:
         findings += list(send(settings, file, clock or SystemClock()))
     return findings

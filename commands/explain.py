@@ -11,6 +11,7 @@ import typer
 from msgspec.structs import asdict
 from rich.text import Text
 
+from ..app.why_headings import HEADINGS
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.messages import Number
@@ -18,33 +19,20 @@ from ..core.model import Author, Mention
 from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, say_json
 from ..core.times import full_time
-from ..core.translation import gettext, gettext_noop, message, worded
+from ..core.translation import gettext, message, worded
 from ..settings import read_settings
 from ..sources.wire import read_line
-from ..storage.sql_store import open_store
+from ..storage.opening import IN_MEMORY, open_store_at
 from ..wiring import open_existing_store, open_recording, read_playbooks, why_silent
 from . import Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..app.why_silent import Explanation, Kind, Look, WhySilent
+    from ..app.why_silent import Explanation, Look, WhySilent
     from ..core.store import Store
 
 MOST = 20  # mentions of a file that are explained
-HEADINGS: dict[Kind, str] = {
-    "topic": gettext_noop("topics"),
-    "tag": gettext_noop("watchlists"),
-    "judged": gettext_noop("how it is meant"),
-    "content": gettext_noop("harm"),
-    "age": gettext_noop("age"),
-    "detector": gettext_noop("detectors"),
-    "playbook": gettext_noop("playbooks"),
-    "clause": gettext_noop("playbooks"),
-    "suppressed": gettext_noop("what holds back"),
-    "incident": gettext_noop("incidents"),
-    "log": gettext_noop("what the log says of that hour"),
-}
 
 
 def command(
@@ -106,7 +94,7 @@ def _opened(address: str, *, needed: bool) -> Iterator[Store]:
     except BadSetting:
         if needed:
             raise
-        store = open_store("sqlite://")
+        store = open_store_at(IN_MEMORY)
     try:
         yield store
     finally:

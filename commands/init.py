@@ -6,7 +6,7 @@ import re
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -17,14 +17,21 @@ from ..core.reading_language import reading
 from ..core.terminal import ask, say, say_lines
 from ..core.translation import gettext, gettext_noop, worded
 from ..wiring import shipped_in
+from .init_drafts import to_write
 from .init_file import WORRIES, Answers, checked, own_languages, starter
+from .init_zone import own_zone
 from .schema import FILE, FIRST_LINE
 from .schema import text as schema_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMAND = "/firebreak"
 SCOPES = {
     "chat:write": gettext_noop("shows alerts, drafts and answers where it was invited"),
-    "commands": gettext_noop("understands /firebreak, and has the shortcuts that declare an incident"),
+    "commands": gettext_noop(
+        "understands /firebreak, and has the shortcuts: to declare an incident, and to ask why nothing rang"
+    ),
     "im:write": gettext_noop("calls people in direct messages"),
     "groups:write": gettext_noop("makes an incident's private room, invites into it, and archives it at the end"),
     "channels:read": gettext_noop("finds the public channels that your playbooks name"),
@@ -44,16 +51,22 @@ SCOPES = {
 EVENTS = ("reaction_added", "app_home_opened")
 SHORTCUTS = (
     {
-        "name": "Declare an incident",
+        "name": gettext_noop("Declare an incident"),
         "type": "global",
         "callback_id": "declare",
-        "description": "You see a fire that Firebreak does not see",
+        "description": gettext_noop("You see a fire that Firebreak does not see"),
     },
     {
-        "name": "This concerns us",
+        "name": gettext_noop("This concerns us"),
         "type": "message",
         "callback_id": "concerns_us",
-        "description": "Declare an incident from this message",
+        "description": gettext_noop("Declare an incident from this message"),
+    },
+    {
+        "name": "Why did nothing ring?",
+        "type": "message",
+        "callback_id": "why_silent",
+        "description": "Why Firebreak called nobody about this message",
     },
 )
 ENVIRONMENT = gettext_noop("""\
@@ -112,27 +125,41 @@ def command(
     worries: Annotated[
         str, typer.Option(help="What worries you: surge, outage, safety, regulator, influencer, campaign.")
     ] = "surge,safety",
+    zone: Annotated[
+        str, typer.Option(help="Whose clock counts, such as Europe/Berlin.", show_default="this machine's")
+    ] = "",
     example: Annotated[bool, typer.Option("--example", help="The whole example, without a question.")] = False,
 ) -> None:
     """Write a playbooks file to begin with and the Slack app manifest."""
-    answers = Answers(brand, _some(languages) or own_languages(), channel, _some(people), _some(worries))
+    spoken = _some(languages) or own_languages()
+    answers = Answers(brand, spoken, channel, _some(people), _some(worries), zone or own_zone(spoken))
     if not brand and not example:
         if sys.stdin.isatty() and sys.stdout.isatty():
             answers = asked(answers)
         else:
             say(gettext("Nobody can be asked here: this is the whole example. --brand NAME writes a file of your own."))
-    print_init(folder, url, starter(answers) if answers.brand else "")
+    print_init(folder, url, starter(answers) if answers.brand else "", _to_know(answers) if answers.brand else ())
 
 
 def asked(usual: Answers) -> Answers:
-    """Five questions; an empty answer is the one in brackets, and no brand at all the whole example."""
+    """Six questions; an empty answer is the one in brackets, and no brand at all the whole example."""
     brand = ask(gettext("What do people call your brand? (nothing: the whole example)"))
     if not brand:
         return usual
     answers = replace(usual, brand=brand)
     for field, question in _questions().items():
         answers = _answered(question, answers, field)
+        if field == "languages" and answers.languages != usual.languages and usual.zone == own_zone(usual.languages):
+            answers = replace(answers, zone=own_zone(answers.languages))
     return answers
+
+
+def _to_know(answers: Answers) -> tuple[str, ...]:
+    """What a file of one's own must not hide: whose clock was taken, and what is left to be written."""
+    clock = gettext(
+        "Times and hand-overs are on the clock of {zone}: --zone names another.", zone=checked(answers).zone
+    )
+    return tuple(filter(None, (clock, to_write(answers.languages))))
 
 
 def _questions() -> dict[str, str]:
@@ -141,6 +168,7 @@ def _questions() -> dict[str, str]:
         "channel": gettext("Which Slack channel do alerts go to?"),
         "people": gettext("Who is called? Names, or mei=U0MEI0001"),
         "worries": gettext("What worries you? Of {worries}", worries=", ".join(WORRIES)),
+        "zone": gettext("On whose clock do you work? Such as Europe/Berlin"),
     }
 
 
@@ -171,7 +199,7 @@ class Made(msgspec.Struct, frozen=True):
 
 
 def manifest(url: str = "") -> dict[str, Any]:
-    """The Slack app as its manifest describes it.
+    """The Slack app as its manifest describes it, in the language of now: a workspace has it in one.
 
     Parameters
     ----------
@@ -183,12 +211,12 @@ def manifest(url: str = "") -> dict[str, Any]:
     def at(path: str) -> dict[str, str]:
         return {"request_url": f"{home}/slack/{path}"} if home else {}
 
-    command = {"command": COMMAND, "description": "How things stand, and what you do about it"}
+    command = {"command": COMMAND, "description": gettext("How things stand, and what you do about it")}
     command |= {"url": f"{home}/slack/commands"} if home else {}
     return {
         "display_information": {
             "name": "Firebreak",
-            "description": "Watches what people say about us, and calls us before a spark becomes a wildfire",
+            "description": gettext("Watches what people say about us, and calls us before a spark becomes a wildfire"),
             "background_color": "#7a1f1f",
         },
         "features": {
@@ -199,8 +227,8 @@ def manifest(url: str = "") -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
-            "shortcuts": [dict(one) for one in SHORTCUTS],
-            "slash_commands": [command | {"usage_hint": "status | update TEXT in 20m | close | help"}],
+            "shortcuts": [one | {said: gettext(one[said]) for said in ("name", "description")} for one in SHORTCUTS],
+            "slash_commands": [command | {"usage_hint": gettext("status | update TEXT in 20m | close | help")}],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
@@ -218,7 +246,7 @@ def manifest_yaml(url: str = "") -> str:
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedSeq
 
-    described = manifest(url)
+    described: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(manifest(url), enc_hook=str))  # plain texts
     scopes = CommentedSeq(SCOPES)
     for place, why in enumerate(SCOPES.values()):
         scopes.yaml_add_eol_comment(gettext(why), place, column=26)
@@ -255,8 +283,8 @@ def _write(path: Path, text: str) -> Made:
     return Made(path, written=True)
 
 
-def print_init(folder: Path, url: str = "", text: str = "") -> None:
-    """Write the files, and say what to do next."""
+def print_init(folder: Path, url: str = "", text: str = "", to_know: Sequence[str] = ()) -> None:
+    """Write the files, and say what must be known of them and what to do next."""
     wrote, kept = gettext("wrote"), gettext("kept ")
     lines = [f"{wrote if made.written else kept}  {made.path}" for made in init(folder, url, text)]
-    say_lines("\n".join([*lines, gettext(OWN if text else NEXT).rstrip()]))
+    say_lines("\n".join([*lines, *to_know, gettext(OWN if text else NEXT).rstrip()]))

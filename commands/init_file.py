@@ -14,6 +14,8 @@ from ..core.errors import BadSetting
 from ..core.reading_language import in_english, reading
 from ..core.text import fold
 from ..core.translation import gettext, gettext_noop, message
+from ..core.zone_names import zone_of
+from .init_drafts import STAGE, begun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +71,29 @@ LANGUAGES = {
         "{brand} всё сломали",
         "бойкот {brand}",
     ),
+    "de": Posts(
+        "{brand}, hallo",
+        "{brand} geht nicht",
+        "{brand} ist furchtbar",
+        "my son was burned by {brand} and is in hospital",  # what harm a text speaks of is not read in German
+        "{brand} hat meinen Rollstuhl verloren. @YourRegulator bitte handeln",
+        "{brand} hat es kaputt gemacht",
+        "boykottiert {brand} jetzt",
+    ),
 }
-DOWN = {"en": ("down", "outage", "not working"), "zh": ("打不开", "崩了"), "ru": ("не работает", "сбой")}
+DRAFTED = {  # which class of text answers which worry
+    "regulator": "legal",
+    "safety": "safety",
+    "influencer": "complaint",
+    "outage": "outage",
+    "surge": "complaint",
+}
+DOWN = {
+    "en": ("down", "outage", "not working"),
+    "zh": ("打不开", "崩了"),
+    "ru": ("не работает", "сбой"),
+    "de": ("geht nicht", "Ausfall"),
+}
 
 
 def own_languages() -> tuple[str, ...]:
@@ -86,6 +109,7 @@ class Answers(Struct, frozen=True):
     channel: str = "#crisis-desk"
     people: tuple[str, ...] = ("mei", "tom")
     worries: tuple[str, ...] = ("surge", "safety")
+    zone: str = "UTC"
 
 
 def checked(answers: Answers) -> Answers:
@@ -107,7 +131,9 @@ def checked(answers: Answers) -> Answers:
     channel = re.sub(r"[^\w-]+", "-", answers.channel.strip().lstrip("#").lower()).strip("-")
     if not channel:
         raise BadSetting(message("the channel has no name; write it as Slack shows it: #crisis-desk"))
-    return Answers(answers.brand.strip(), answers.languages, f"#{channel}", answers.people, answers.worries)
+    if not (zone := zone_of(answers.zone)):
+        raise BadSetting(message('no time zone "{zone}"; write one such as Europe/Berlin', zone=answers.zone))
+    return Answers(answers.brand.strip(), answers.languages, f"#{channel}", answers.people, answers.worries, zone)
 
 
 def starter(answers: Answers) -> str:
@@ -118,9 +144,10 @@ def starter(answers: Answers) -> str:
     blocks = [
         _topic(name, given),
         _watchlists(given),
-        _people(people, given.languages),
+        _people(people, given),
         _voice(given),
         _playbooks(given),
+        begun(given.languages, list(dict.fromkeys(DRAFTED[one] for one in DRAFTED if one in given.worries))),
     ]
     return "\n".join([*filter(None, blocks), _tests(given)])
 
@@ -165,6 +192,7 @@ def _topic(name: str, given: Answers) -> str:
     watched = gettext(
         "What you watch. Add misspellings, nicknames and your own accounts: handles: {example}", example=example
     )
+    clock = gettext("whose days and nights count, and whose clock your texts show; below, that of the rota")
     return f"""version: 1
 {_language()}# {about}
 
@@ -174,6 +202,7 @@ topics:
     title: {_listed([given.brand])[1:-1]}
     words: {_listed(_words(given.brand))}
     sensitivity: 2 alerts/week
+    zone: {given.zone}      # {clock}
 """
 
 
@@ -197,14 +226,14 @@ def _watchlists(given: Answers) -> str:
     return f"# {heavier}\nwatchlists:\n" + "".join(lists) if lists else ""
 
 
-def _people(people: dict[str, str], languages: Sequence[str]) -> str:
-    lines = [f"  {name}: {{slack: {id}, languages: {_listed(languages)}}}\n" for name, id in people.items()]
+def _people(people: dict[str, str], given: Answers) -> str:
+    lines = [f"  {name}: {{slack: {id}, languages: {_listed(given.languages)}}}\n" for name, id in people.items()]
     called = gettext("Who is called. slack: is the member id (in Slack: profile, ⋮, Copy member ID).")
     return (
         f"# {called}\n"
         f"people:\n{''.join(lines)}"
         f"teams:\n  team: {{members: {_listed(list(people))}, "
-        "on_call: {rotate: weekly, from: 2026-01-05T09:00, zone: UTC}}\n"
+        f"on_call: {{rotate: weekly, from: 2026-01-05T09:00, zone: {given.zone}}}}}\n"
     )
 
 
@@ -229,30 +258,30 @@ def _playbooks(given: Answers) -> str:
     room = "      - {do: open_private_channel, invite: [team]}\n"
     call = "      - {do: notify, who: [team], after: 10m, unless: acknowledged}\n"
 
-    def draft(template: str) -> str:
+    def draft(worry: str) -> str:
         return (
-            f"      - {{do: draft_acknowledgement, template: {template}, platforms: {platforms}, "
+            f"      - {{do: draft_acknowledgement, template: {STAGE}/{DRAFTED[worry]}, platforms: {platforms}, "
             "approve: {by: [team], within: 8m}}\n"
         )
 
     steps = {
         "regulator": (
             "when: {tagged: regulator, sentiment: negative}\n    severity: sev1\n    confidential: true",
-            first + room + draft("acknowledgement/legal") + call,
+            first + room + draft("regulator") + call,
         ),
         "safety": (
             "when: {signal: grave, content: [safety, privacy]}",
-            first + room + draft("acknowledgement/safety") + call,
+            first + room + draft("safety") + call,
         ),
         "influencer": (
             "when: {tagged: influencer, sentiment: negative}",
-            first + draft("acknowledgement/complaint") + call,
+            first + draft("influencer") + call,
         ),
         "outage": (
             f"when: {{signal: negative_velocity, words: {_listed(_down(given))}}}",
-            first + room + draft("acknowledgement/outage") + call,
+            first + room + draft("outage") + call,
         ),
-        "surge": ("when: {signal: negative_velocity}", first + room + draft("acknowledgement/complaint") + call),
+        "surge": ("when: {signal: negative_velocity}", first + room + draft("surge") + call),
         "campaign": ("when: {signal: coordinated}", first),
     }
     chosen = [worry for worry in steps if worry in given.worries]

@@ -9,14 +9,16 @@ from typing import Annotated
 import typer
 
 from ..core.clock import SystemClock
-from ..core.errors import BadSetting
+from ..core.errors import BadSetting, FirebreakError, NotFound
 from ..core.messages import When
 from ..core.model import AuditEntry
 from ..core.sign_in import INVITED, as_display, new_sign_in
 from ..core.terminal import say
-from ..core.translation import gettext, gettext_noop, message
+from ..core.translation import gettext, gettext_noop, message, ngettext
+from ..playbooks.file import display as display_name
 from ..settings import address_of_pages, read_settings
 from ..storage.sql_store import open_store
+from ..wiring import open_existing_store
 from . import user
 from .keys import person
 
@@ -46,9 +48,15 @@ def command(
         bool,
         typer.Option("--display", help="For a screen in a corridor: it sees that page alone, and presses nothing."),
     ] = False,
+    end: Annotated[
+        bool, typer.Option("--end", help="Let nobody in: end the person's or the screen's links and sessions, at once.")
+    ] = False,
 ) -> None:
     """Let a person in to the pages, or a screen to the corridor's: a link that works once."""
     settings = read_settings()
+    if end:
+        _end(settings.database_url, as_display(screen(name)) if display else called(name), name)
+        return
     who, now = as_display(screen(name)) if display else person(name), SystemClock().now()
     invitation, shown = new_sign_in("invitation", who, now, hours * HOUR)
     store = open_store(settings.database_url)
@@ -68,3 +76,37 @@ def command(
         until=When(invitation.ends_at, "full"),
     )
     say(once, err=True)
+
+
+def called(name: str) -> str:
+    """As whom somebody signs in, who may be gone from the file: whoever leaves is taken out there first."""
+    try:
+        return person(name)
+    except FirebreakError:
+        return display_name(name)
+
+
+def _end(database: str, who: str, name: str) -> None:
+    """Raises NotFound where there is nothing to end: it may have been another name."""
+    now, store = SystemClock().now(), open_existing_store(database)
+    try:
+        with store.begin() as tx:
+            sessions, links = tx.end_sessions_of(who, now), tx.end_invitations_of(who, now)
+            if sessions or links:
+                tx.audit(AuditEntry("person.shut_out", now, user(), who, {"sessions": sessions, "links": links}))
+    finally:
+        store.close()
+    if not sessions and not links:
+        raise NotFound(
+            message("{name} is not signed in, and no link for {name} waits; for a screen add --display", name=name)
+        )
+    ended = ngettext("{n} session has ended", "{n} sessions have ended", sessions)
+    unused = ngettext("{n} unused link has ended", "{n} unused links have ended", links)
+    say(
+        gettext(
+            "{name}: {sessions}; {links}. A running service lets nobody in by them from now on.",
+            name=name,
+            sessions=ended,
+            links=unused,
+        )
+    )

@@ -11,6 +11,7 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting, FirebreakError
 from ..core.model import Topic
 from ..core.reading_language import ENGLISH, known, reading_in
+from ..core.safe_console import with_tables_in_columns
 from ..core.store import Store
 from ..core.terminal import say_lines
 from ..core.translation import message
@@ -55,7 +56,7 @@ def command(
     if out:
         out.write_text(text, encoding="utf-8")
     else:
-        say_lines(text)
+        say_lines(text if html or json else with_tables_in_columns(text))
 
 
 def _check(incident: str, responses: bool, only_theirs: bool, two_forms: bool) -> None:

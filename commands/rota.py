@@ -11,9 +11,10 @@ import typer
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.messages import Listed
+from ..core.safe_console import in_columns
 from ..core.terminal import say_lines
 from ..core.times import weekday_time
-from ..core.translation import gettext, message
+from ..core.translation import gettext, message, pgettext
 from ..playbooks.calendar_file import as_calendar
 from ..playbooks.file import PlaybooksFile, display
 from ..playbooks.on_call import in_charge, turns
@@ -40,7 +41,9 @@ def command(
     if ical:
         written = as_calendar(file, teams, now, until)
     else:
-        lines = [line for name in teams for line in _lines(file, name, weeks)]
+        rows = [row for name in teams for row in _rows(file, name, weeks)]
+        heads = (gettext("team"), gettext("who"), pgettext("column", "from"), pgettext("column", "until"))
+        lines = in_columns([heads, *rows]) if rows else []
         written = "".join(f"{line}\n" for line in lines).encode()
     if out:
         out.write_bytes(written)
@@ -57,12 +60,12 @@ def _teams(file: PlaybooksFile, wanted: str) -> tuple[str, ...]:
     return (wanted,) if wanted else tuple(rotas)
 
 
-def _lines(file: PlaybooksFile, name: str, weeks: int) -> list[str]:
+def _rows(file: PlaybooksFile, name: str, weeks: int) -> list[tuple[str, ...]]:
     team, now = file.teams[name], SystemClock().now()
-    found = []
+    found: list[tuple[str, ...]] = []
     for shift in turns(team, now, now + timedelta(weeks=weeks)):
         zone = in_charge(team, shift.since).zone
         who = display(shift.who) if shift.who else gettext("NOBODY")
         since, until = (weekday_time(at.astimezone(zone)) for at in (shift.since, shift.until))
-        found.append(gettext("{team}: {who} from {since} to {until}", team=name, who=who, since=since, until=until))
+        found.append((name, who, since, until))
     return found

@@ -33,7 +33,7 @@ from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..core.translation import message
 from ..sentiment import language_library
-from ..settings import Settings, open_to_others, read_settings, secret, settings_in_force
+from ..settings import Settings, behind_proxy, read_settings, refuse_open, secret, settings_in_force
 from ..sources.body import parse_body
 from ..sources.points import parse_points
 from ..sources.shape_files import shapes_beside
@@ -68,10 +68,6 @@ from .run_trials import ProcessPlayer
 log = logging.getLogger("firebreak")
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it would tell of every table
 
-NO_PROXY = (
-    "other machines reach the pages on %s over plain HTTP: put a proxy with a certificate before them, and set "
-    "FIREBREAK_PUBLIC_URL=https://... (docs/pages.md, letting people in)"
-)
 DELIVER_EVERY = 1.0  # seconds; how late a timer may be: what is due at once wakes the delivery by itself
 AGAIN, LONGEST_PAUSE = 1.0, 60.0  # seconds until a feed that failed is read again: doubled each time, at most
 EXPIRE_EVERY = 3600.0  # seconds; how often what is older than the settings keep is deleted
@@ -93,6 +89,7 @@ def command(
     """
     log_to_terminal(logging.INFO)
     settings = read_settings()
+    refuse_open(settings)
     if not feed and nothing_here(settings):
         serve_first_look(settings)
     else:
@@ -165,7 +162,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     log_start(app, version("firebreak"), shown)
     log.info("watching %s; telling people by %s", ", ".join(each.name for each in file.topics), notifier.name)
     log_learning(app.store, file.topics)
-    _log_where(settings)
+    log.info("listening on http://%s:%d", settings.host, settings.port)
     http = guarded(most_connections(raise_file_limit()))
     server = uvicorn.Server(
         uvicorn.Config(
@@ -176,6 +173,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
             log_config=None,
             http=http,
             backlog=AT_ONCE,
+            forwarded_allow_ips="*" if behind_proxy(settings) else None,  # whose word for https is taken
         )
     )
     pool = DeliveryPool(app.delivery)
@@ -338,9 +336,3 @@ def _read_on(app: App, source: Source, stopping: Event) -> Iterator[Parsed]:
         yield part
         if stopping.is_set():
             return
-
-
-def _log_where(settings: Settings) -> None:
-    log.info("listening on http://%s:%d", settings.host, settings.port)
-    if open_to_others(settings):
-        log.warning(NO_PROXY, settings.host)

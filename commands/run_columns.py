@@ -34,7 +34,10 @@ ROWS = 8  # that are shown
 LONGEST = 60.0  # seconds
 LONG = 300  # characters of a value that is shown
 NO_TABLE = message("this holds no table and no JSON, so there are no columns to choose")
-SLOW = message("this takes longer than a minute here; firebreak import FILE --draft feeds.yaml has no such limit")
+SLOW = message(
+    "this takes longer than a minute here: send a shorter piece of it, or let whoever runs Firebreak read it in a "
+    "terminal, firebreak import FILE --draft feeds.yaml"
+)
 
 
 class Looked(Struct):

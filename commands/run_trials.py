@@ -40,8 +40,14 @@ LONGEST = 900.0  # seconds; a recording that takes longer is for the command
 TOLD_EVERY = 0.5  # seconds between two words on how far it came
 LOOK_EVERY = 0.2  # ... and between two looks whether it was stopped
 NICE = 5
-TOO_LONG = message("this takes longer than 15 minutes here; firebreak replay FILE --html PAGE has no such limit")
-BROKE = message("the process that played it ended; please report this, or try firebreak replay FILE --html PAGE")
+TOO_LONG = message(
+    "this takes longer than 15 minutes here: send a shorter piece of it, or let whoever runs Firebreak play it in a "
+    "terminal, firebreak replay FILE --html PAGE"
+)
+BROKE = message(
+    "the process that played it ended: try once more; if it ends again, please report this, and let whoever runs "
+    "Firebreak play it in a terminal, firebreak replay FILE --html PAGE"
+)
 
 
 class Word(Struct):

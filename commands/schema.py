@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ..core.reading_language import reading, reading_in
 from ..core.terminal import say_lines
 from ..playbooks.json_schema import schema
 from ..response.steps import step_verbs
@@ -18,14 +19,19 @@ FIRST_LINE = f"# yaml-language-server: $schema={FILE}\n"
 
 
 def command() -> None:
-    """Print the JSON Schema of playbooks.yaml, for editors."""
+    """Print the JSON Schema of playbooks.yaml, for editors, in the language of the terminal or of --language."""
     say_lines(text().rstrip())
 
 
-@cache
 def made() -> dict[str, Any]:
-    """The schema, made once."""
-    plain: dict[str, Any] = msgspec.to_builtins(schema(step_verbs(), feed_kinds()))
+    """The schema, made once for each language in which its keys are explained."""
+    return _made(reading())
+
+
+@cache
+def _made(language: str) -> dict[str, Any]:
+    with reading_in(language):
+        plain: dict[str, Any] = msgspec.to_builtins(schema(step_verbs(), feed_kinds()), enc_hook=str)
     return plain
 
 

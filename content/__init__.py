@@ -4,4 +4,5 @@
 - `scene_reader`: who had what happen to them, by words of slots (`scenes.yaml`, `slots_*.yaml`), and a vote on
   whether it is meant (`grave_votes.json`)
 - `harm_lexicon`: the words and rules of one language, read from `en.yaml`, `ru.yaml`, `zh.yaml`
+- `word_finder`: all places where any of many words stands, in one pass over a text
 """

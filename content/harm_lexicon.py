@@ -28,7 +28,6 @@ from ..core.text import fold
 LANGUAGES = ("en", "ru", "zh")
 _FOLDER = Path(__file__).parent
 _BLANK = re.compile(r"\[[^\]]*\]| ")  # or a set of characters, in which a blank is one
-_APOSTROPHES = str.maketrans("’‘ʼё", "'''е")
 
 
 class Kind(Struct, frozen=True):
@@ -53,7 +52,9 @@ class Lexicon(Struct, frozen=True):
 def as_compared(text: str) -> str:
     """The form in which texts are read here: folded, one kind of apostrophe, е for ё."""
     folded = fold(text)
-    return folded if folded.isascii() else folded.translate(_APOSTROPHES)
+    if folded.isascii():
+        return folded
+    return folded.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("ё", "е")
 
 
 @cache

@@ -6,11 +6,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-import ahocorasick
-
 from ..core.model import Harm, Severity
 from .harm_lexicon import LANGUAGES, Kind, Lexicon, as_compared, lexicon, stems
 from .scene_reader import MASK, Scene, likely, sight, slots, starts_word
+from .word_finder import WordFinder
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -41,7 +40,7 @@ def harms_in(text: str, ours: Container[str] = ()) -> tuple[Harm, ...]:
     if not suspected:
         return ()
     found: dict[str, Harm] = {}
-    without_links = _LINK.sub(" ", read)
+    without_links = _LINK.sub(" ", read) if "://" in read else read
     for language, kinds in suspected.items():
         words = lexicon(language)
         kinds = {kind.name for kind in words.kinds if kind.name in kinds and kind.rules.search(without_links)}
@@ -105,11 +104,11 @@ def _milder(severity: Severity) -> Severity:
 def _suspected(text: str) -> dict[str, set[str]]:
     """By language, the kinds of which a stem stands in the text; SCENE where a scene may."""
     suspected: dict[str, set[str]] = {}
-    for end, (length, of_kinds, rare) in _stems().iter(text):
+    for begin, after, (of_kinds, rare) in _stems().found(text):
         for language, kind in of_kinds:
             suspected.setdefault(language, set()).add(kind)
         for language, any_ending in rare:
-            if _stands(text, language, end - length + 1, end + 1, any_ending):
+            if _stands(text, language, begin, after, any_ending):
                 suspected.setdefault(language, set()).add(SCENE)
     return suspected
 
@@ -122,7 +121,7 @@ def _stands(text: str, language: str, begin: int, after: int, any_ending: bool) 
 
 
 @cache
-def _stems() -> ahocorasick.Automaton:
+def _stems() -> WordFinder[tuple[tuple[tuple[str, str], ...], tuple[tuple[str, bool], ...]]]:
     """All that makes a text worth a closer look, in all languages: most texts are done after one pass over it."""
     of_kinds: dict[str, list[tuple[str, str]]] = {}
     rare: dict[str, list[tuple[str, bool]]] = {}
@@ -131,8 +130,5 @@ def _stems() -> ahocorasick.Automaton:
             of_kinds.setdefault(stem, []).append((language, kind))
         for word, any_ending in slots(language).rare:
             rare.setdefault(word, []).append((language, any_ending))
-    made = ahocorasick.Automaton()
-    for word in of_kinds | rare:
-        made.add_word(word, (len(word), tuple(of_kinds.get(word, ())), tuple(rare.get(word, ()))))
-    made.make_automaton()
-    return made
+    both = (of_kinds | rare).keys()
+    return WordFinder({word: (tuple(of_kinds.get(word, ())), tuple(rare.get(word, ()))) for word in both})

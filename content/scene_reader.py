@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ahocorasick
 from msgspec import Struct
 
 from ..core.model import Severity
+from .word_finder import WordFinder
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -44,10 +44,10 @@ class Scene(Struct, frozen=True, eq=False):
 
 
 class Slots(Struct, frozen=True):
-    """The words of one language: an automaton of what they begin with, whose values tell slots and open ends."""
+    """The words of one language, or what they begin with, each with its slots and whether any ending will do there."""
 
     language: str
-    words: ahocorasick.Automaton
+    words: WordFinder[tuple[tuple[str, bool], ...]]
     rare: tuple[tuple[str, bool], ...]  # words, and whether any ending will do: no scene without one of them
 
 
@@ -100,8 +100,7 @@ def slots_in(text: str, some: Slots) -> Found:
     found: Found = {}
     is_chinese = some.language == "zh"
     spaced = f" {text} "
-    for end, (length, entries) in some.words.iter(text):
-        begin, after = end - length + 1, end + 1
+    for begin, after, entries in some.words.found(text):
         if not is_chinese and spaced[begin].isalnum() and text[begin].isalnum():
             continue
         is_whole = is_chinese or not spaced[after + 1].isalnum()
@@ -166,13 +165,9 @@ def slots(language: str) -> Slots:
             of = EXCEPT + slot if one.startswith(EXCEPT) else slot
             if plain := one.removeprefix(EXCEPT).rstrip("*").strip():
                 words.setdefault(plain, {})[of, one.endswith("*")] = None
-    made = ahocorasick.Automaton()
-    for word, entries in words.items():
-        made.add_word(word, (len(word), tuple(entries)))
-    made.make_automaton()
     first = frozenset().union(*(scene.slots[0] for scene in scenes()))
     rare = {(word, open_end) for word, entries in words.items() for slot, open_end in entries if slot in first}
-    return Slots(language, made, tuple(sorted(rare)))
+    return Slots(language, WordFinder({word: tuple(entries) for word, entries in words.items()}), tuple(sorted(rare)))
 
 
 @cache

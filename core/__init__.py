@@ -49,6 +49,7 @@
 - `reading_language`: who reads: the language of now, and where its translations are looked up
 - `numbers`: numbers and shares in words
 - `spans`: spans of time in words
+- `zone_names`: what the clock of a place is called
 - `times`: times in words, which notifiers show in other zones
 - `nearness`: how near a detector is to speaking, for whoever wonders why nothing rang
 - `poisson`: what chance explains of a count

@@ -26,6 +26,7 @@ class Person(Struct, frozen=True):
     name: str
     slack: str
     languages: tuple[str, ...] = ()
+    zone: str = ""  # where they live; empty where nobody says
 
 
 class Quote(Struct, frozen=True):
@@ -70,6 +71,7 @@ class Card(Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # label and address of our own: the only ones that can be followed
     confidential: bool = False  # holds what only the room may see: it is shown nowhere else
+    next_at: datetime | None = None  # when the first of what happens next does
 
 
 class ChecklistItem(Struct, frozen=True):
@@ -141,6 +143,7 @@ class Basis(Struct, frozen=True):
     classes: tuple[str, ...] = ()  # what the posts were about, by class, and what harm they spoke of
     terms: tuple[str, ...] = ()  # which words rose
     mark: str = ""  # of texts, platforms and promises
+    industry: str = ""  # "alone", "some" or "all" of it had this; empty where nobody compared
 
 
 class StoredDraft(Struct, frozen=True):

@@ -25,12 +25,14 @@ def not_ahead(mentions: Iterable[Mention], now: datetime) -> tuple[Mention, ...]
 
 def ahead(mentions: Iterable[Mention], now: datetime) -> int:
     """How many are dated ahead of `now`, by more than clocks differ."""
-    return sum(one.created_at > now + LATE for one in mentions)
+    latest = now + LATE
+    return sum(one.created_at > latest for one in mentions)
 
 
 def old(mentions: Iterable[Mention], now: datetime) -> int:
     """How many are too old to be told of."""
-    return sum(one.created_at < now - NEWS for one in mentions)
+    oldest = now - NEWS
+    return sum(one.created_at < oldest for one in mentions)
 
 
 def heard(reading: Reading, now: datetime) -> Reading:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from .model import Harm, Judged, Label, Mention, Sentiment, Tag
-from .near_copies import fingerprint
+from .near_copies import fingerprints
 from .own_names import without_names
 from .post_edits import reposted_handle
 from .text import fold, is_names_only
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .negative_prior import Estimate
 
 
-class Weighed(Struct, frozen=True):
+class Weighed(Struct, frozen=True, gc=False):
     """A mention for one of its topics, judged by itself alone."""
 
     mention: Mention
@@ -62,9 +62,12 @@ def reposts(
         for one in mentions
         if one.in_reply_to and (not one.text or is_names_only(one.text))
     }
-    stored = posts(list(dict.fromkeys(wordless.values()))) if wordless else {}
+    if not wordless:
+        return {}
+    stored = posts(list(dict.fromkeys(wordless.values())))
     known = {key: post.mention for key, post in stored.items()}
-    known |= {one.key: one for one in mentions if one.key in wordless.values()}
+    originals = set(wordless.values())
+    known |= {one.key: one for one in mentions if one.key in originals}
     by_key = {one.key: one for one in mentions}
     return {
         key: known[original]
@@ -90,13 +93,13 @@ def weigh(
         )
     )
     weighed = []
-    for mention, topic, tags in about:
+    marks = fingerprints([fold(mention.text) for mention, _, _ in about])
+    for (mention, topic, tags), mark in zip(about, marks, strict=True):
         given = mention.sentiment  # the feed's own word wins
         said = Sentiment(float(given == "negative"), given) if given else next(scores)
         # A bare repost counts as the post that it repeats; but it is no evidence itself, and has nothing to quote.
         label = "abstain" if mention.key in reposted and not given and not mention.text else said.label
-        mark, harms = fingerprint(fold(mention.text)), harms_in(mention.text)
-        weighed.append(Weighed(mention, topic, said, label, tags, mark, harms))
+        weighed.append(Weighed(mention, topic, said, label, tags, mark, harms_in(mention.text)))
     return weighed
 
 

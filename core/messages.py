@@ -37,11 +37,12 @@ class Percent(Struct, frozen=True, tag="percent"):
     share: float
 
 
-class When(Struct, frozen=True, tag="when"):
+class When(Struct, frozen=True, tag="when", omit_defaults=True):
     """A moment, and how much of it is told: see the functions of `core/times.py`."""
 
     at: datetime
     style: Literal["clock", "dated", "weekday", "full"] = "clock"
+    zone: str = ""  # on whose clock it is told, where that is not UTC: stored, a moment keeps no place
 
 
 class Lasting(Struct, frozen=True, tag="span"):
@@ -101,6 +102,9 @@ def as_param(value: object) -> Param:
     """What is to stand in a gap: a message as what it is made of."""
     if isinstance(value, Message):
         return value.kept or str(value)
+    if isinstance(value, When) and not value.zone:
+        key = getattr(value.at.tzinfo, "key", "UTC")
+        return When(value.at, value.style, "" if key == "UTC" else key)
     if isinstance(value, str | int | float | Number | Percent | When | Lasting | Listed | Kept):
         return value
     raise TypeError(f"{value!r} cannot stand in a sentence: give text, a number, When, Lasting, Percent or Listed")
@@ -108,17 +112,24 @@ def as_param(value: object) -> Param:
 
 def moments_of(kept: Param) -> Iterator[datetime]:
     """Every moment that it names."""
+    yield from (one.at for one in whens_of(kept))
+
+
+def whens_of(kept: Param) -> Iterator[When]:
+    """Every moment that it names, and how."""
     if isinstance(kept, When):
-        yield kept.at
+        yield kept
     elif isinstance(kept, Listed | Kept):
         for one in kept.items if isinstance(kept, Listed) else kept.gaps.values():
-            yield from moments_of(one)
+            yield from whens_of(one)
 
 
 def as_json(thing: object) -> Any:
     """For msgspec, which asks for what it does not know: a message becomes what is kept of it."""
     if isinstance(thing, Message):
         return thing.kept or str(thing)
+    if isinstance(thing, str):  # words that know their English
+        return str(thing)
     raise TypeError(f"{type(thing).__name__} cannot be stored")
 
 

@@ -72,8 +72,9 @@ class NegativePrior:
             return Estimate(0.0, 0.0)
         evidence = SHARPNESS * (_log_odds(said.negative) - _log_odds(said.prior))
         wider, variance = said.prior, 0.0
+        place = min(BINS - 1, max(0, round(evidence / STEP) + BINS // 2))
         for share in self._levels(said.lang or "", platform, said.prior):
-            share.add(evidence, wider)
+            share.add(place, wider)
             wider, variance = share.share, share.variance
         return Estimate(round(1.0 / (1.0 + exp(-_log_odds(wider) - evidence)), 4), variance)
 
@@ -82,8 +83,11 @@ class NegativePrior:
         source = f"{lang} {platform}"
         if source not in self.shares and len(self.shares) >= MAX_SHARES:
             source = f"{lang} "
-        names = (lang, source, f"{source} lately")
-        return [self.shares.setdefault(name, _Share(prior, lately=name == names[-1])) for name in names]
+        shares, lately = self.shares, f"{source} lately"
+        if lately not in shares:
+            for name in (lang, source, lately):
+                shares.setdefault(name, _Share(prior, lately=name == lately))
+        return [shares[lang], shares[source], shares[lately]]
 
     def state(self) -> dict[str, Any]:
         """Plain JSON; about 150 bytes for a platform, 4 KB at the most."""
@@ -107,9 +111,9 @@ class _Share:
         self.share = share
         self.variance = 0.0  # of its log odds
 
-    def add(self, evidence: float, wider: float) -> None:
-        """One more mention; `wider` is the share of the wider group."""
-        self.counts[min(BINS - 1, max(0, round(evidence / STEP) + BINS // 2))] += 1
+    def add(self, place: int, wider: float) -> None:
+        """One more mention, of the bin at that place; `wider` is the share of the wider group."""
+        self.counts[place] += 1
         self.heard += 1
         if self.lately or self.heard < STEADY or self.heard % STEADY_PAUSE == 0:
             self._estimate(wider)
@@ -121,9 +125,10 @@ class _Share:
         """One step of expectation-maximisation."""
         weight, share = RECENT_WEIGHT if self.lately else USUAL_WEIGHT, self.share
         negative, information = weight * wider, weight * share * (1.0 - share)
-        for count, ratio in zip(self.counts, RATIOS, strict=True):
+        for place, count in enumerate(self.counts):
             if count:
-                posterior = share * ratio / (share * ratio + 1.0 - share)
+                odds = share * RATIOS[place]
+                posterior = odds / (odds + 1.0 - share)
                 negative += count * posterior
                 information += count * (posterior - share) ** 2
         self.share, self.variance = round(negative / (self.heard + weight), 6), round(1.0 / information, 6)

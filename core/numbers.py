@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .reading_language import catalogue, in_english, locale
+from .reading_language import catalogue, in_both, in_english, locale
 
 BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " "})  # CLDR's: a terminal, and whoever searches, wants plain ones
 
 
+@in_both
 def number_in_words(value: float, digits: int = 0, *, grouped: bool = False, rounded: bool = False) -> str:
     """A number; with `rounded`, one that is not whole was estimated and says so.
 
@@ -19,6 +20,7 @@ def number_in_words(value: float, digits: int = 0, *, grouped: bool = False, rou
     return catalogue().gettext("about {number}").format(number=said)
 
 
+@in_both
 def percent_in_words(share: float) -> str:
     """Whole percent, with the house's blank before the sign.
 

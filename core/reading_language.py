@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from functools import cache, wraps
+from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,9 @@ COMPLETE = ("en", "zh", "zh_Hant", "ru")
 BEGUN = ("de",)  # what they do not have is read in English, sentence by sentence
 LANGUAGES = (*COMPLETE, *BEGUN)
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
+
+
+P = ParamSpec("P")
 
 
 class Catalogue(Protocol):
@@ -71,6 +74,35 @@ def reading() -> str:
 def in_english() -> bool:
     """Whether sentences are worded as the code has them."""
     return _reading.get() == ENGLISH
+
+
+class InBoth(str):
+    """Words in a language that is only begun, which know their English: for a gap in a sentence that is English."""
+
+    __slots__ = ("english",)
+    english: str
+
+    def __new__(cls, said: str, english: str) -> InBoth:
+        made = super().__new__(cls, said)
+        made.english = english
+        return made
+
+    def __reduce__(self) -> tuple[type[InBoth], tuple[str, str]]:
+        return InBoth, (str(self), self.english)
+
+
+def in_both(word: Callable[P, str]) -> Callable[P, str]:
+    """Of what puts something into words: a begun language has the English of it too."""
+
+    @wraps(word)
+    def told(*args: P.args, **gaps: P.kwargs) -> str:
+        said = word(*args, **gaps)
+        if reading() not in BEGUN:
+            return said
+        with reading_in(ENGLISH):
+            return InBoth(said, word(*args, **gaps))
+
+    return told
 
 
 def catalogue() -> Catalogue:

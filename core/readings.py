@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,24 @@ from .threads import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
 
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
+
+MINUTE = timedelta(minutes=1)
+
+
+class Minutes:
+    """The minutes of moments in UTC, most of which lie in the one of the moment before."""
+
+    def __init__(self) -> None:
+        self._since = self._until = datetime.min.replace(tzinfo=UTC)
+
+    def of(self, at: datetime) -> datetime:
+        """When its minute began."""
+        if not self._since <= at < self._until:
+            self._since = at.replace(second=0, microsecond=0)
+            self._until = self._since + MINUTE
+        return self._since
 
 
 def tally(judged: Iterable[Judged], below: Mapping[str, str] | None = None) -> list[Reading]:
@@ -22,9 +38,9 @@ def tally(judged: Iterable[Judged], below: Mapping[str, str] | None = None) -> l
     minute the readings of two batches simply add up. `below` has the post of ours that a mention replies to, by key.
     """
     groups: dict[tuple[datetime, str], list[Judged]] = {}
+    minutes = Minutes()
     for one in judged:
-        minute = one.mention.created_at.replace(second=0, microsecond=0)
-        groups.setdefault((minute, one.topic), []).append(one)
+        groups.setdefault((minutes.of(one.mention.created_at), one.topic), []).append(one)
     return [_read(topic, groups[minute, topic], below or {}) for minute, topic in sorted(groups)]
 
 
@@ -43,8 +59,9 @@ def hear(mentions: Iterable[Mention], feed: str = "") -> list[Reading]:
     live feed brought it is how much came from that feed, whose topic is given.
     """
     times: dict[tuple[datetime, str], list[datetime]] = {}
+    minutes = Minutes()
     for mention in mentions:
-        minute = mention.created_at.replace(second=0, microsecond=0)
+        minute = minutes.of(mention.created_at)
         times.setdefault((minute, feed or FEED + mention.platform), []).append(mention.created_at)
     return [
         Reading(topic, min(times[minute, topic]), max(times[minute, topic]), all=len(times[minute, topic]))

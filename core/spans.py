@@ -8,7 +8,7 @@ from math import inf
 from typing import NamedTuple
 
 from .numbers import BLANKS
-from .reading_language import in_english, locale, reading
+from .reading_language import in_both, in_english, locale, reading
 
 HOUR = 3600
 
@@ -46,6 +46,7 @@ OBSERVED = Scale(minutes=0, hours=1.5 * HOUR, days=36 * HOUR)  # over how long a
 SCALES = {"planned": PLANNED, "delay": DELAY, "observed": OBSERVED}
 
 
+@in_both
 def span_in_words(span: timedelta | float, scale: Scale = PLANNED) -> str:
     """A span, or so many seconds, as people say it.
 
@@ -77,6 +78,7 @@ def _told(value: float, unit: str, digits: int = 0) -> str:
     return _DIGIT_HAN.sub(" ", said) if reading().startswith("zh") else said
 
 
+@in_both
 def hours_and_minutes(span: timedelta) -> str:
     """A span that is held against a goal, with the minutes of its hours.
 

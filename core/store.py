@@ -487,12 +487,12 @@ class Tx(Protocol):
         """All of somebody's sessions; how many there were."""
         ...
 
-    def let_in(self, now: datetime) -> list[str]:
-        """Whoever has an invitation or a session that holds, by name."""
+    def end_invitations_of(self, who: str, at: datetime) -> int:
+        """The links that nobody has opened yet; how many there were."""
         ...
 
-    def shut_out(self, who: str, at: datetime) -> int:
-        """End all invitations and sessions of somebody; how many there were."""
+    def let_in(self, now: datetime) -> list[str]:
+        """Whoever has an invitation or a session that holds, by name."""
         ...
 
     def holding(self, ids: Sequence[str], now: datetime) -> set[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from inspect import cleandoc
 
+_REMEMBERED = 600  # characters: longer texts are folded anew
 _NAMES = re.compile(r"(?:(?:[@#]|https?://)\S+\s*)+")
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[0-9]{1,5}))?(?=[/?#]|$)", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")  # of a host, between two dots
@@ -21,7 +23,14 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    return _folded(text) if len(text) <= _REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+_folded = lru_cache(4_096)(_fold)  # matching, judging and telling copies apart all fold the text of one post
 
 
 _SCRIPTS = (("zh", re.compile(r"[\u3400-\u9fff]")), ("ru", re.compile(r"[\u0400-\u04ff]")))

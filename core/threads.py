@@ -25,10 +25,12 @@ def with_threads(
     Where the feed does not say it, it is that of the post replied to: among these mentions, or among the `known` ones,
     which were given theirs when they came. So one step is enough, whatever the depth.
     """
+    wanted = dict.fromkeys(_parent(one) for one in mentions if one.in_reply_to and not one.thread)
+    if not wanted:
+        return list(mentions)
     here: dict[str, Mention] = {}
     for mention in mentions:
         here.setdefault(mention.key, mention)
-    wanted = dict.fromkeys(_parent(one) for one in mentions if one.in_reply_to and not one.thread)
     missing = [key for key in wanted if key not in here]
     stored = {key: one.mention for key, one in known(missing).items()} if missing else {}
     roots: dict[str, str] = {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +14,8 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from .messages import Message, moments_of
-from .reading_language import ENGLISH, catalogue, in_english, locale, locale_of, reading, reading_in
+from .reading_language import BEGUN, ENGLISH, catalogue, in_both, in_english, locale, locale_of, reading, reading_in
+from .zone_names import on_its_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,17 +23,26 @@ if TYPE_CHECKING:
 Times = tuple[tuple[str, datetime], ...]
 """Words such as "10:03 UTC", and the moment that they mean, in the zone of whoever has no clock of their own."""
 
-_SAID = re.compile(r"(?<![\d:])(\d\d [A-Z][a-z]{2} )?(\d\d:\d\d) UTC\b")
+_noted: ContextVar[dict[str, datetime] | None] = ContextVar("noted", default=None)
+_SAID = re.compile(r"(?<![\d:])(\d\d [A-Z][a-z]{2} )?(\d\d:\d\d) UTC(?!\w|[+-]\d)")
 _AT = re.compile(r"\b(at|в) (<!date\^\d+\^[^|<>]+\|)")
+_LEAP = 2024  # a year that has every day
 _CLOCK = re.compile(r"\d\d:\d\d ")  # how the words of a moment begin that name no day
+_DATED = re.compile(r"([A-Z][a-z]{2} )?\d\d [A-Z][a-z]{2} \d\d:\d\d UTC$")  # the words of English for a day
 
 
+@in_both
 def clock_time(at: datetime) -> str:
-    """`10:05 UTC`: the time with the name of its zone, by which everybody reads the same clock."""
-    name = at.tzname() or "UTC"
-    return f"{at:%H:%M} {name if name[0].isalpha() else f'UTC{name}'}"
+    """`10:05 UTC`, `10:05 Shanghai time`: the time and whose, so that everybody reads the same clock."""
+    return _noting(on_its_clock(bare_clock(at), at), at)
 
 
+def bare_clock(at: datetime) -> str:
+    """`10:05`: for an axis, where the zone stands beside it."""
+    return f"{at:%H:%M}"
+
+
+@in_both
 def day_in_words(at: datetime) -> str:
     """`10 Mar`."""
     if in_english():
@@ -40,36 +52,40 @@ def day_in_words(at: datetime) -> str:
     return format_skeleton("MMMMd", at, tzinfo=at.tzinfo, locale=locale())
 
 
+@in_both
 def dated_time(at: datetime) -> str:
     """`10 Mar 10:05 UTC`: for what is read on other days too."""
-    return _with_clock(day_in_words(at), at)
+    return _noting(on_its_clock(_with_clock(day_in_words(at), at), at), at)
 
 
+@in_both
 def weekday_time(at: datetime) -> str:
     """`Tue 10 Mar 10:05 UTC`: for what comes within a week or two."""
     if in_english():
-        return f"{at:%a} {dated_time(at)}"
+        return _noting(f"{at:%a} {dated_time(at)}", at)
     from babel.dates import format_skeleton
 
-    return _with_clock(format_skeleton("MMMMEd", at, tzinfo=at.tzinfo, locale=locale()), at)
+    day = format_skeleton("MMMMEd", at, tzinfo=at.tzinfo, locale=locale())
+    return _noting(on_its_clock(_with_clock(day, at), at), at)
 
 
 def _with_clock(day: str, at: datetime) -> str:
     """A day and a time, as CLDR puts them together."""
     if in_english():
-        return f"{day} {clock_time(at)}"
+        return f"{day} {at:%H:%M}"
     together: str = locale().datetime_formats["medium"]
-    return together.replace("{1}", day).replace("{0}", clock_time(at)).replace("'", "")
+    return together.replace("{1}", day).replace("{0}", f"{at:%H:%M}").replace("'", "")
 
 
+@in_both
 def full_time(at: datetime) -> str:
     """`2026-03-10 10:05 UTC`: for what is read in other years too."""
-    return f"{at:%Y-%m-%d} {clock_time(at)}"
+    return on_its_clock(f"{at:%Y-%m-%d %H:%M}", at)
 
 
 def to_the_second(at: datetime) -> str:
     """`2026-03-10 10:05:07 UTC`: for what is compared line by line."""
-    return f"{at:%Y-%m-%d %H:%M:%S} {clock_time(at).partition(' ')[2]}"
+    return on_its_clock(f"{at:%Y-%m-%d %H:%M:%S}", at)
 
 
 def for_machines(at: datetime) -> str:
@@ -77,6 +93,7 @@ def for_machines(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+@in_both
 def time_in_words(at: datetime | None, now: datetime) -> str:
     """A time in its own zone, with its day whenever that is not today's there; without one that it is not known.
 
@@ -87,6 +104,28 @@ def time_in_words(at: datetime | None, now: datetime) -> str:
     if at is None:
         return catalogue().gettext("a time that is not known")
     return clock_time(at) if at.date() == now.astimezone(at.tzinfo).date() else dated_time(at)
+
+
+@contextmanager
+def noting() -> Iterator[dict[str, datetime]]:
+    """Collects the words for a moment of all that is worded within, in whatever zone, with what they mean."""
+    noted: dict[str, datetime] = {}
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
+
+
+def _noting(words: str, at: datetime) -> str:
+    if (noted := _noted.get()) is not None:
+        noted.setdefault(words, at)
+    return words
+
+
+def with_noted(times: Times, noted: Times, zone: str) -> Times:
+    """Those that were noted too, all on one clock."""
+    return tuple(({words: at.astimezone(ZoneInfo(zone)) for words, at in noted} | dict(times)).items())
 
 
 def moments_in(*parts: object) -> Iterator[datetime]:
@@ -110,17 +149,36 @@ def moments_said(text: str, when: datetime) -> Iterator[datetime]:
     """
     if isinstance(text, Message) and text.kept:
         yield from moments_of(text.kept)
-    for day, clock in _SAID.findall(text):
-        years = (when.year - 1, when.year, when.year + 1) if day else (when.year,)
-        read = (_read(f"{day or day_in_words(when.astimezone(UTC)) + ' '}{year} {clock}") for year in years)
-        yield from sorted(filter(None, read), key=lambda at: abs(at - when))[:1]
+    for found in _SAID.finditer(text):
+        yield from _nearest(_day_before(text, found.start(2)), found[2], when)
 
 
-def _read(words: str) -> datetime | None:
-    try:
-        return datetime.strptime(words, "%d %b %Y %H:%M").replace(tzinfo=UTC)
-    except ValueError:  # 29 Feb of another year
-        return None
+def _day_before(text: str, place: int) -> tuple[int, int] | None:
+    """Month and day that stand before the clock at that place, in English or as the language of now writes them."""
+    for language in dict.fromkeys((reading(), ENGLISH)):
+        days = _days_of(language)
+        for length in sorted({*map(len, days)}, reverse=True):
+            if day := days.get(text[max(0, place - length) : place]):
+                return day
+    return None
+
+
+@cache
+def _days_of(language: str) -> dict[str, tuple[int, int]]:
+    """The words of each day of a year, with what stands between them and a clock."""
+    with reading_in(language):
+        days = (datetime(_LEAP, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(366))
+        return {_with_clock(day_in_words(day), day).removesuffix("00:00"): (day.month, day.day) for day in days}
+
+
+def _nearest(day: tuple[int, int] | None, clock: str, when: datetime) -> Iterator[datetime]:
+    """That time of that day, in the year that brings it nearest; without one, of the day that `when` is."""
+    today, found = when.astimezone(UTC), []
+    for year in (today.year - 1, today.year, today.year + 1) if day else (today.year,):
+        with suppress(ValueError):  # 29 Feb of another year; 25:00 that somebody wrote
+            hour, minute = map(int, clock.split(":"))
+            found.append(datetime(year, *(day or (today.month, today.day)), hour, minute, tzinfo=UTC))
+    yield from sorted(found, key=lambda at: abs(at - when))[:1]
 
 
 def times_of(moments: Iterable[datetime], now: datetime, zone: str = "UTC") -> Times:
@@ -134,11 +192,11 @@ def times_of(moments: Iterable[datetime], now: datetime, zone: str = "UTC") -> T
 
 def _said_as(at: datetime) -> tuple[str, ...]:
     """How sentences say it: those that nobody has translated say it in English."""
-    said = (dated_time(at), clock_time(at))
+    said = (weekday_time(at), dated_time(at), clock_time(at))
     if in_english():
         return said
     with reading_in(ENGLISH):
-        return (*said, dated_time(at))
+        return (*said, weekday_time(at), dated_time(at))
 
 
 def reworded(times: Times) -> Times:
@@ -162,11 +220,15 @@ def with_times(text: str, times: Times, shown: Callable[[str, datetime], str]) -
     known = dict(times)
     if not known:
         return text
-    longest = sorted(known, key=len, reverse=True)
-    pattern = (
-        rf"(?<![\d:])(?<![A-Z][a-z]{{2}} )(?<!-\d\d ){_no_day(reading())}(?:{'|'.join(map(re.escape, longest))})(?!\w)"
-    )
-    return re.sub(pattern, lambda found: shown(found[0], known[found[0]]), text)
+    longest = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    before = rf"(?<![\d:])(?<![A-Z][a-z]{{2}} )(?<!-\d\d ){_no_day(reading())}"
+    pattern = rf"(?P<gap>(?<=[\u4e00-\u9fff]) )?{before}(?P<words>{longest})(?!\w|[+-]\d)"
+
+    def told(found: re.Match[str]) -> str:
+        said = shown(found["words"], known[found["words"]])
+        return said if "\u4e00" <= said[:1] <= "\u9fff" else (found["gap"] or "") + said  # no blank from Han to Han
+
+    return re.sub(pattern, told, text)
 
 
 @cache
@@ -185,7 +247,7 @@ def in_their_zone(text: str, times: Times, now: datetime) -> str:
 
     >>> at = datetime(2026, 3, 10, 1, 3, tzinfo=UTC)
     >>> in_their_zone("Closed at 01:03 UTC.", times_of([at], at, "America/New_York"), at.replace(hour=12))
-    'Closed at 09 Mar 21:03 EDT.'
+    'Closed at 09 Mar 21:03 New York time.'
     """
     return with_times(text, times, lambda words, at: _there(words, at, now))
 
@@ -208,5 +270,10 @@ def slack_date(at: datetime, words: str) -> str:
 
 
 def _there(words: str, at: datetime, now: datetime) -> str:
-    """What a sentence dates stays dated: it is read on other days too."""
-    return time_in_words(at, now) if _CLOCK.match(words) else dated_time(at)
+    """What a sentence dates stays dated: it is read on other days too. It is told in the language of its sentence."""
+    if not _CLOCK.match(words):
+        with reading_in(ENGLISH if _DATED.match(words) else reading()):
+            return dated_time(at)
+    if reading() in BEGUN and at.date() != now.astimezone(at.tzinfo).date():
+        return full_time(at)  # the sentence is in either language, and this reads alike in both
+    return time_in_words(at, now)

@@ -15,12 +15,13 @@ from __future__ import annotations
 import re
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from .messages import Kept, Lasting, Listed, Message, Number, Param, Percent, When, as_param
+from .messages import Kept, Lasting, Listed, Message, Number, Param, Percent, When, as_param, whens_of
 from .numbers import number_in_words, percent_in_words
-from .reading_language import ENGLISH, catalogue, in_english, locale, reading, reading_in
+from .reading_language import ENGLISH, InBoth, catalogue, in_both, in_english, locale, reading, reading_in
 from .spans import SCALES, span_in_words
 from .times import clock_time, dated_time, full_time, weekday_time
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 GOES_ON = (".", ",", ";", ":", " (", "。", "，", "；", "：", "（")
+_TAGS_BEFORE, _TAGS_AFTER = re.compile(r"^(?:<[^<>]*>)+"), re.compile(r"(?:<[^<>]*>)+$")  # of a page: they are not seen
 GAP = re.compile(r"\{([a-z_]+)\}")
 FULL_WIDTH = frozenset("（），。：；、？！")
 _SIGNS = {"semicolon": "; ", "slash": " / "}
@@ -40,6 +42,7 @@ def gettext_noop(msgid: str) -> str:
     return msgid
 
 
+@in_both
 def gettext(msgid: str, /, **gaps: object) -> str:
     """The sentence in the language of now.
 
@@ -50,11 +53,13 @@ def gettext(msgid: str, /, **gaps: object) -> str:
     return _filled(found, msgid, gaps)
 
 
+@in_both
 def pgettext(context: str, msgid: str, /, **gaps: object) -> str:
     """The same for words that mean several things: `context` says which."""
     return _filled(catalogue().pgettext(context, msgid), msgid, gaps)
 
 
+@in_both
 def ngettext(one: str, many: str, n: float, /, **gaps: object) -> str:
     """The sentence for `n` of them, as that language counts. The gap {n} is the number.
 
@@ -91,8 +96,12 @@ def worded(text: str) -> str:
     """A stored sentence in the language of now; a plain text as it is."""
     kept = text.kept if isinstance(text, Message) else None
     if kept is None or not kept.msgid:
-        return str(text)
-    return kept.text if in_english() else _worded(kept)
+        return text.english if isinstance(text, InBoth) and in_english() else str(text)
+    if not in_english():
+        return _worded(kept)
+    for one in whens_of(kept):  # its words are there already: whoever collects moments is told of them
+        _param(one)
+    return kept.text
 
 
 def joined(sentences: Iterable[str]) -> Message:
@@ -120,6 +129,7 @@ def chained(things: Iterable[str | Param], how: Literal["and", "or"]) -> Message
     return reduce(lambda first, other: message(pairs[how], first=first, other=other), told) if told else Message(None)
 
 
+@in_both
 def together(sentences: Iterable[str]) -> str:
     """Sentences one after the other, in the language of now: Chinese sets no blank after its full stop."""
     said = " ".join(filter(None, map(worded, sentences)))
@@ -188,16 +198,19 @@ def set_beside(before: str, after: str) -> str:
 
     >>> set_beside("平时 ", "不足 1"), set_beside("来自", "34 人"), set_beside("呼叫值班 ", "（若无人）")
     ('平时不足 1', '来自 34 人', '呼叫值班（若无人）')
+    >>> set_beside("截至 ", "<time>北京时间 17:31</time>"), set_beside("截至", "<time>17:31</time>")
+    ('截至<time>北京时间 17:31</time>', '截至 <time>17:31</time>')
     """
     left, right = before.rstrip(" "), after.lstrip(" ")
     if not left or not right:
         return before + after
     if left[-1] in FULL_WIDTH or right[0] in FULL_WIDTH:  # these bring their own room
         return left + right
-    ends, begins = _is_han(left[-1]), _is_han(right[0])
+    last, first = _TAGS_AFTER.sub("", left)[-1:], _TAGS_BEFORE.sub("", right)[:1]
+    ends, begins = _is_han(last), _is_han(first)
     if ends and begins:
         return left + right
-    latin = right[0] if ends else left[-1]
+    latin = first if ends else last
     if (ends or begins) and latin.isascii() and latin.isalnum():
         return f"{left} {right}"
     return before + after
@@ -217,7 +230,7 @@ def _param(value: Param) -> str:
         case Percent():
             return percent_in_words(value.share)
         case When():
-            return _MOMENTS[value.style](value.at)
+            return _MOMENTS[value.style](value.at.astimezone(ZoneInfo(value.zone)) if value.zone else value.at)
         case Lasting():
             return span_in_words(value.seconds, SCALES[value.scale])
         case Listed():
@@ -228,6 +241,7 @@ def _param(value: Param) -> str:
             return f"{value:g}" if isinstance(value, float) else number_in_words(value)
 
 
+@in_both
 def listed(items: Iterable[str], how: str = "and") -> str:
     """Several things as a language lists them: with "and", "or", "comma", "semicolon", or as "clauses" of a sentence.
 
@@ -276,7 +290,7 @@ def as_read(thing: object) -> bytes:
 
 def as_text(thing: object) -> str:
     """For msgspec, which asks for what it does not know."""
-    if isinstance(thing, Message):
+    if isinstance(thing, str):
         return worded(thing)
     raise TypeError(f"{type(thing).__name__} has no words")
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from threading import Event
+from zoneinfo import ZoneInfo
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -45,7 +46,7 @@ def show(*, fast: bool, console: Console | None = None) -> None:
         made = make(topic)
         for each in made:
             if isinstance(each, NegativeVelocity):
-                chart[:] = [Chart(each.counts.baseline.rate.rate)]
+                chart[:] = [Chart(each.counts.baseline.rate.rate, ZoneInfo(file.topics[0].zone))]
                 return [*made, *chart]
         return made
 
@@ -126,14 +127,14 @@ def _after(minutes: float) -> datetime:
 
 SCENES: tuple[tuple[str, datetime, Callable[[App, Stage], None]], ...] = (
     (gettext_noop("Eight quiet days: Firebreak learns what is usual, hour by hour"), _after(-1), _watch),
-    (gettext_noop("Tuesday 09:12 UTC: one post tags a regulator. One is enough"), _after(4), _watch),
+    (gettext_noop("Tuesday 05:12 in New York: one post tags a regulator. One is enough"), _after(4), _watch),
     (gettext_noop("Others join in, in three languages. Nobody has answered yet"), _after(9), _watch),
     (gettext_noop("Ten minutes without an answer: the second tier is called"), _after(12), _watch),
     (gettext_noop("Mei takes charge"), _after(13), _acknowledge),
     (gettext_noop("The checklist is worked off, and a person approves the draft …"), _after(14), _approve),
     (gettext_noop("… and posts it. Only a posted link stops the public clock"), _after(14.5), _post),
     (gettext_noop("A colleague promises more on Weibo: found in the feed, and tracked"), _after(21), _track),
-    (gettext_noop("More was promised by 09:56: it stands there two minutes before"), _after(42), _keep),
+    (gettext_noop("More was promised by 05:56: it stands there two minutes before"), _after(42), _keep),
     (gettext_noop("The anger goes on. Still on it? Mei is"), _after(66), _still_on_it),
     (gettext_noop("It ebbs. Mei closes it with a verdict, and the room gets its summary"), _after(115), _close),
 )

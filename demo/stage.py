@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 from rich.console import Console
@@ -29,6 +30,7 @@ from ..core.safe_text import one_line
 from ..core.times import clock_time
 from ..core.translation import gettext, in_a_row
 from ..notifiers import console as terminal
+from ..notifiers.card_text import local
 
 Texts = Callable[[Briefing, str, Sequence[tuple[str, str]]], Sequence[DraftText]]
 ELSEWHERE = "acknowledgement/complaint"  # of the starter library
@@ -59,7 +61,7 @@ class Stage:
         self.drafts: list[str] = []
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
-        said = self._in_a_line(effect)
+        said = self._in_a_line(local(effect, self._clock.now()))
         before, self._last = self._last, replace(effect, to="") if isinstance(effect, Post) else None
         if isinstance(effect, Post) and effect.card and self._last == before:
             said = gettext("the same to {who}", who=self._who(effect.to))
@@ -68,7 +70,11 @@ class Stage:
         else:
             receipt = Receipt(self._clock.now(), terminal.ref_of(effect, key))
             if said:
-                self._console.print(Text(f"  {clock_time(receipt.at)}  ↻ {one_line(said)}", style="dim"))
+                self._console.print(
+                    Text(
+                        f"  {clock_time(receipt.at.astimezone(ZoneInfo(effect.zone)))}  ↻ {one_line(said)}", style="dim"
+                    )
+                )
         self._remember(effect, receipt)
         self._pause(_reading_time(effect) if said is None else 0.15 if said else 0.0)
         return receipt

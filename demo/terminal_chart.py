@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import ceil, sqrt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Group
 from rich.text import Text
@@ -29,12 +30,14 @@ class Chart:
     ----------
     rate
         What the velocity detector expects at a time (seconds since 1970), in negative mentions an hour.
+    zone
+        On whose clock the ends of its axis are told.
     """
 
     name = "chart"
 
-    def __init__(self, rate: Callable[[float], float]) -> None:
-        self._rate = rate
+    def __init__(self, rate: Callable[[float], float], zone: ZoneInfo) -> None:
+        self._rate, self._zone = rate, zone
         self._seen: defaultdict[datetime, float] = defaultdict(float)
         self._usual: dict[datetime, float] = {}
 
@@ -63,7 +66,8 @@ class Chart:
             _row(level * scale, scale, [(self._seen[step], band) for step, band in zip(steps, usual, strict=True)])
             for level in reversed(range(HEIGHT))
         ]
-        axis = Text(padded(f"     {clock_time(steps[0])}", COLUMNS) + clock_time(now), style="dim")
+        begins, ends = (clock_time(at.astimezone(self._zone)) for at in (steps[0], now))
+        axis = Text(padded(f"     {begins}", COLUMNS - 6) + ends, style="dim")
         counted, seen, expected = (
             gettext("negative mentions in 10 minutes"),
             gettext("seen"),

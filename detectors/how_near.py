@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.messages import Lasting, Number
 from ..core.model import Reading, Voice
 from ..core.nearness import Nearness
-from ..core.translation import message, nmessage
+from ..core.translation import gettext_noop, message, nmessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST = 16_384  # posts more that are tried
 HOUR = 3600.0
 MINUTE = timedelta(minutes=1)
+SPEAKS = gettext_noop(
+    "It has noticed this already, and that is not over: what comes now is added to it, and calls nobody anew."
+)
 _STRANGERS = 1 << 31  # hashes of authors and texts from here on are nobody's
 
 
@@ -80,7 +83,7 @@ def moment(at: datetime, now: float) -> datetime:
 
 def goes_on(seen: float, unit: str) -> Nearness:
     """Of a detector that has spoken: people were told, and what comes adds to it."""
-    return Nearness(seen, seen, unit, message("It has spoken already, and that is not over yet."), speaks=True)
+    return Nearness(seen, seen, unit, message(SPEAKS), speaks=True)
 
 
 def of_surge(detector: NegativeVelocity, at: datetime) -> Nearness:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from ..core.poisson import usual_band
-from ..core.times import clock_time
+from ..core.times import bare_clock
+from ..core.zone_names import offset
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,10 +110,10 @@ def draw(chart: Chart) -> bytes:
             canvas.fill(left + 1, y(moment.negative), max(left + 2, left + wide - 1), floor, _RED)
         if _labelled(chart, place):
             canvas.fill(left, floor, left + 1, floor + 6, _INK)
-            canvas.write(round(left) - 28, floor + 12, clock_time(moment.at).partition(" ")[0], _GREY)
+            canvas.write(round(left) - 28, floor + 12, bare_clock(moment.at), _GREY)
     _mark(canvas, chart)
     canvas.fill(_LEFT, floor, right, floor + 2, _INK)
-    zone = clock_time(chart.moments[-1].at).partition(" ")[2] if chart.moments else ""
+    zone = offset(chart.moments[-1].at) if chart.moments else ""  # its letters are those of every language
     canvas.write(right - 12 * len(zone), 12, zone, _GREY)
     canvas.write(_LEFT, 12, anyascii(chart.title)[:44], _INK)
     if chart.usual is not None:

@@ -232,9 +232,14 @@ class PersonBlock(Block):
 
     slack: SlackId
     languages: Many[str] = ()
+    zone: Zone | None = None
     initials: str = Field(default="", max_length=8)
     reach: Reach = Reach()
     absences: str = ""  # a calendar (iCal): its events are when they are away
+
+    def person(self, name: str) -> Person:
+        """The one who is called by `name`."""
+        return Person(name, self.slack, self.languages, self.zone.key if self.zone else "")
 
 
 TONES = ("plain", "warm", "formal")
@@ -477,7 +482,7 @@ display = as_name  # a person in words
 
 
 def turn(entry: RosterEntry) -> str:
-    """Who is on call, until when on the rota's clock, and who then: "Mei until Mon 16 Mar 09:00 GMT, then Tom"."""
+    """Who is on call, until when on the rota's clock, and who then: "Mei until Mon 16 Mar 09:00 UTC, then Tom"."""
     who = display(entry.who) if entry.who else gettext("NOBODY")
     if entry.until is None:
         return who

@@ -68,6 +68,12 @@ class _Written(GenerateJsonSchema):
             return {"anyOf": [inner.get("items", {}), inner]}
         return {"anyOf": [_TEXT, inner]}  # an author, whose handle alone will do
 
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        """What a class says of itself is for programmers; people read what its keys hold."""
+        made = super().model_schema(schema)
+        made.pop("description", None)
+        return made
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
         """Defaults are told in words: those of the types are not as people write them."""
         return self.generate_inner(schema["schema"])

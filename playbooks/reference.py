@@ -1,4 +1,4 @@
-"""What each key of a playbooks file holds, in words: `reference.yaml`, for the guide and the schema."""
+"""What each key of a playbooks file holds, in the reader's language: `reference.yaml`, for the guide and the schema."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ..core.translation import gettext, gettext_noop
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 INTRODUCTIONS = {
-    "when": (
+    "when": gettext_noop(
         "Stands in playbooks and in lines of checklists. Everything that is given must hold; of a list, one is enough."
     ),
 }
 
 
-HEADS = {"playbooks.may": ("who may",), "steps": ("holds", "in")}  # of tables that say something else
+HOLDS, WITHOUT = gettext_noop("holds"), gettext_noop("without it")
+HEADS = {  # of tables that say something else
+    "playbooks.may": (gettext_noop("who may"),),
+    "steps": (HOLDS, gettext_noop("in")),
+}
 
 
 class Row(Struct, frozen=True):
@@ -30,11 +36,13 @@ class Row(Struct, frozen=True):
 
     def __str__(self) -> str:
         """In one sentence or two, for a person who points at the key."""
-        return f"{self.holds}. Without it: {self.without}." if self.without else f"{self.holds}."
+        if not self.without:
+            return gettext("{what}.", what=gettext(self.holds))
+        return gettext("{holds}. Without it: {without}.", holds=gettext(self.holds), without=gettext(self.without))
 
     def as_told(self, place: str) -> str:
         """The same where a table's last column says which steps have the key."""
-        return f"{self.holds}." if "in" in HEADS.get(place, ()) else str(self)
+        return str(Row(self.keys, self.holds)) if "in" in HEADS.get(place, ()) else str(self)
 
 
 @cache
@@ -62,9 +70,9 @@ def markdown() -> str:
 def _table(place: str, rows: tuple[Row, ...]) -> str:
     lines = [f"### `{place}`", ""]
     if place in INTRODUCTIONS:
-        lines += [INTRODUCTIONS[place], ""]
+        lines += [gettext(INTRODUCTIONS[place]), ""]
     three = any(row.without is not None for row in rows)
-    heads = ("key", *HEADS.get(place, ("holds", "without it") if three else ("holds",)))
+    heads = [gettext(one) for one in (gettext_noop("key"), *HEADS.get(place, (HOLDS, WITHOUT) if three else (HOLDS,)))]
     lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     return "\n".join([*lines, *_lines(rows, three=three), ""])
 
@@ -72,5 +80,5 @@ def _table(place: str, rows: tuple[Row, ...]) -> str:
 def _lines(rows: tuple[Row, ...], *, three: bool) -> Iterator[str]:
     for row in rows:
         keys = ", ".join(f"`{key}`" for key in row.keys)
-        without = f" {row.without} |" if row.without else " |"
-        yield f"| {keys} | {row.holds} |{without if three else ''}"
+        without = f" {gettext(row.without)} |" if row.without else " |"
+        yield f"| {keys} | {gettext(row.holds)} |{without if three else ''}"

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from ..care.conversations import answered
 from ..care.response_figures import Desk, ResponseReport, response_report
 from ..core.kept_signals import private_posts
+from ..core.numbers import percent_in_words
 from ..core.public_promises import LONGEST, due
 from ..core.reading_language import reading
 from ..core.safe_text import one_line
@@ -105,7 +106,7 @@ def _heading(name: str) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
+    return "–" if value is None else percent_in_words(value)
 
 
 def _span(seconds: float | None) -> str:

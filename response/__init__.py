@@ -18,6 +18,7 @@
 - `aftermath`: what the end of a task calls for
 - `card_updates`: cards that were shown are brought up to date
 - `live_messages`: which other messages read otherwise after a change, and who can stand down
+- `one_reader`: what one person alone reads: their language, and their clock
 - `message_edits`: what they read then
 - `public_texts`: public texts as they would be posted: facts, template, voice, and what is against them
 - `draft_planner`: what the file says of drafts: who may approve them, when that is void, and who is told

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..core.messages import Lasting, When
-from ..core.translation import nmessage
+from ..core.translation import message, nmessage
 from ..playbooks.on_call import holes, said_to_be_empty
 from .draft_lint import drafted_in
 from .on_call_people import on_call_of
@@ -52,8 +53,21 @@ def _told_hole(name: str, found: Sequence[Segment]) -> str:
 def _unread(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
     """Languages of drafts that nobody reads who would be called then, or is on call where it is approved.
 
-    A language that nobody of them reads at any hour is told elsewhere.
+    Each is told once, at the step for which it is so for longest. A language that nobody of them reads at any hour is
+    told elsewhere.
     """
+    found: dict[str, list[tuple[Path, Sequence[Segment]]]] = {}
+    for lang, path, empty in _unread_drafts(file, now):
+        found.setdefault(lang, []).append((path, empty))
+    for lang, drafts in sorted(found.items()):
+        path, empty = max(drafts, key=lambda one: _length(one[1]))
+        said = _told_unread(lang, empty, now + WEEK)
+        again = message("{what}; it is so in {n} steps that draft", what=said, n=len(drafts))
+        yield path, again if len(drafts) > 1 else said
+
+
+def _unread_drafts(file: PlaybooksFile, now: datetime) -> Iterator[tuple[str, Path, Sequence[Segment]]]:
+    """Each language and step that drafts in it, with the hours in which it would wait."""
     week = cut_week(file, now, now + WEEK)
     for name, playbook in file.playbooks.items():
         for number, step in enumerate(playbook.steps):
@@ -67,8 +81,8 @@ def _unread(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
             anybody = {lang for people in who.values() for one in people for lang in one.languages}
             for lang in sorted(langs & anybody):
                 empty = [one for one in week if not any(lang in each.languages for each in who[one[0]])]
-                if sum((until - since for since, until in empty), timedelta(0)) >= MUCH:
-                    yield ("playbooks", name, "steps", number, "approve"), _told_unread(lang, empty)
+                if _length(empty) >= MUCH:
+                    yield lang, ("playbooks", name, "steps", number, "approve"), empty
 
 
 def _called(playbook: Playbook) -> list[str]:
@@ -76,7 +90,15 @@ def _called(playbook: Playbook) -> list[str]:
     return [name for step in playbook.steps for key in ("notify", "who") for name in getattr(step, key, ())]
 
 
-def _told_unread(lang: str, found: Sequence[Segment]) -> str:
+def _told_unread(lang: str, found: Sequence[Segment], horizon: datetime) -> str:
+    """What reaches the end of the week may last for good: no span is told of it."""
+    if found[-1][1] >= horizon and all(one[1] == other[0] for one, other in pairwise(found)):
+        return message(
+            "nobody who is called or on call reads {lang} from {at} on, and a draft in it would wait; let somebody who "
+            "reads it be called as well",
+            lang=lang,
+            at=_when(found),
+        )
     return nmessage(
         "nobody who is called or on call reads {lang} for {span} from {at}, and a draft in it would wait; let somebody "
         "who reads it be called as well",
@@ -89,8 +111,12 @@ def _told_unread(lang: str, found: Sequence[Segment]) -> str:
     )
 
 
+def _length(found: Sequence[Segment]) -> timedelta:
+    return sum((until - since for since, until in found), timedelta(0))
+
+
 def _together(found: Sequence[Segment]) -> Lasting:
-    return Lasting(sum((until - since for since, until in found), timedelta(0)).total_seconds())
+    return Lasting(_length(found).total_seconds())
 
 
 def _when(found: Sequence[Segment]) -> When:

@@ -80,7 +80,7 @@ def _call(first: Task, about: About, briefing: Briefing, file: PlaybooksFile) ->
     where = gettext("Go to {channel}.", channel=link(place)) if place and not incident.closed_at else ""
     head, post = _head_of_call(first, briefing, file)
     if incident.closed_at:
-        head = replace(head, buttons=(), next=())
+        head = replace(head, buttons=(), next=(), next_at=None)
     line = said if about.reason == STAND_DOWN and free else ""
     headed = gettext("{what}.", what=head.headline)
     return Update(first.ref or "", head, line, text=together([headed, said, post, where]))
@@ -135,7 +135,7 @@ def _question(first: Task, briefing: Briefing, file: PlaybooksFile) -> Effect | 
     if not isinstance(asked, Post):
         return Update(first.ref or "", None, text=together([gettext(SETTLED.get(first.verb, SETTLED_SOMEHOW)), how]))
     if incident.closed_at:
-        head = replace(asked.card, buttons=(), next=()) if asked.card else None
+        head = replace(asked.card, buttons=(), next=(), next_at=None) if asked.card else None
         return Update(first.ref or "", head, text=f"{asked.text}\n{how}")
     return Update(first.ref or "", asked.card, text=asked.text, buttons=asked.buttons)
 

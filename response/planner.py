@@ -15,6 +15,7 @@ from ..core.model import DRILL, Match, Outcome, Severity, Signal, Task, Topic
 from ..core.reading_language import first_of, reading_in
 from ..core.responder_actions import refused
 from ..core.rules import CALL_AGAIN, FOLLOW_UP
+from ..core.times import noting
 from ..core.translation import message
 from ..playbooks import when_values
 from ..playbooks.file import display
@@ -44,6 +45,7 @@ from .card_updates import cards
 from .draft_planner import EFFECTS as DRAFT_EFFECTS
 from .draft_planner import DraftPlanner
 from .ended import Ended
+from .one_reader import of_person, zone_of
 from .permissions import refuses
 from .priorities import priority
 from .reminders import closing, overdue_items, promised_update, public_promise, reopening, still_on_it, take_over
@@ -53,7 +55,7 @@ from .wording.claim import claim_card
 from .wording.delay import marked
 from .wording.moments import timed
 from .wording.status import described, in_a_line, outside
-from .wording.whose_language import of_person, of_place
+from .wording.whose_language import of_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -373,14 +375,17 @@ class Planner:
     def _effect(self, briefing: Briefing, language: str) -> Effect | None:
         """The effect as somebody reads it in this language."""
         task = briefing.task
-        with reading_in(language):
+        with reading_in(language), noting() as noted:
             if task.playbook:
                 effect = step_of(task, self.file).effect(task.part, briefing, self.file)
             else:
                 effect = EFFECTS[task.verb](briefing, self.file)
             if effect and task.verb != FOLLOW_UP:
                 effect = marked(effect, briefing)
-            return timed(effect, briefing, self._topic(briefing.incident.topic)) if effect else None
+            if effect is None:
+                return None
+            zone = zone_of(effect, briefing, self.file, self._topic(briefing.incident.topic))
+            return timed(effect, briefing, zone, tuple(noted.items()))
 
     def describe(
         self, incident: Incident, now: datetime, *, inside: bool, items: Sequence[ChecklistItem] = ()

@@ -6,15 +6,17 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
 from ..core.effects import Post
 from ..core.messages import Listed, When
 from ..core.model import About, Swap, Task
+from ..core.reading_language import reading
 from ..core.rota_swaps import LONGEST_SWAP, SWAPPED
 from ..core.spans import span_of
-from ..core.times import times_of, weekday_time
+from ..core.times import weekday_time
 from ..core.translation import message, worded
 from ..playbooks.file import display
 from ..playbooks.on_call import in_charge, on_call
@@ -23,7 +25,6 @@ from ..playbooks.rota_blocks import SecondLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from zoneinfo import ZoneInfo
 
     from ..playbooks.file import PlaybooksFile
 
@@ -141,5 +142,6 @@ def note(file: PlaybooksFile, task: Task, now: datetime) -> Post | None:
         return None
     team, until = file.teams.get(task.about.team or ""), task.about.for_at
     zone = in_charge(team, now).zone if team and team.on_call else UTC
-    moments = ((weekday_time(until.astimezone(zone)), until),) if until else times_of((), now, "UTC")
-    return Post(person.slack, worded(task.about.message), times=moments)
+    mine = person.zone or str(zone)
+    times = ((weekday_time(until.astimezone(zone)), until.astimezone(ZoneInfo(mine))),) if until else ()
+    return Post(person.slack, worded(task.about.message), times=times, zone=mine, language=reading())

@@ -9,7 +9,7 @@ What the Chinese model adds beside the sum stands in `network.py`. n is the numb
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 CACHE_SIZE = 100_000  # words whose contribution is kept: about 15 MB a language
+LONGEST_PIECE = 32  # characters between two blanks of what is kept
 CHUNK_TEXTS, CHUNK_CHARACTERS = 512, 65_536
 
 
@@ -61,6 +62,9 @@ class Weights(Struct, frozen=True):
         Its class scores, if there is one, are added to those of the table.
     word_scores
         What words add by their word vectors, if there are any.
+    length
+        (weight, usual): a text whose length (see `features.length`) is above what is usual is the more often negative,
+        by the weight; see `length_scores`.
     """
 
     lang: str
@@ -75,6 +79,7 @@ class Weights(Struct, frozen=True):
     prior: float = 0.3
     network: Network | None = None
     word_scores: WordScores | None = None
+    length: tuple[float, float] = (0.0, 0.0)
 
 
 # Every link, handle, number and Han run is one of these; they are not cached one by one.
@@ -152,6 +157,29 @@ class _WordCache(dict[str, int]):
             self.after_negation[at, :4][list(places)] += opposite - plain
 
 
+class _PieceCache(dict[str, tuple[int, ...]]):
+    """What stands between two blanks -> the rows of its tokens: most pieces come again, and cutting them is dear.
+
+    No token reaches over a blank. Links and handles hardly ever come again, and are not kept.
+    """
+
+    def __init__(self, words: _WordCache) -> None:
+        super().__init__()
+        self._words = words
+
+    def add(self, pieces: Iterable[str]) -> None:
+        """Cut those that are new, and work out the rows of their words."""
+        new = {piece: tokens.TOKEN.findall(piece) for piece in pieces}
+        self._words.add(set().union(*new.values()).difference(self._words))
+        look_up = self._words.__getitem__
+        for piece, found in new.items():
+            if len(piece) <= LONGEST_PIECE and not piece.startswith(("@", "http")):
+                self[piece] = tuple(map(look_up, found))
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        return tuple(map(self._words.__getitem__, tokens.TOKEN.findall(piece)))
+
+
 def _key(token: str, word: str) -> str:
     """The cache key of a token: one for all that are cut to the same word, so that long nonsense costs no memory."""
     return token if len(token) <= 2 * len(word) else word + "\0"
@@ -167,6 +195,7 @@ class LinearModel:
         self.weights = weights
         self._cache_size = cache_size
         self._cache = self._new_cache()
+        self._pieces = _PieceCache(self._cache)
         self._encoder = HanEncoder(weights.settings, weights.lexicon) if weights.settings.han else None
         self._network = Convolution(weights.network) if weights.network else None
 
@@ -175,6 +204,11 @@ class LinearModel:
         """How many words are held now; never more than `cache_size` and one chunk's worth."""
         return len(self._cache)
 
+    @property
+    def cached_pieces(self) -> int:
+        """How many pieces between blanks are held now, bounded as words are."""
+        return len(self._pieces)
+
     def scores(self, texts: Sequence[str]) -> Float64Array:
         """The three class scores of each text, (n, 3), before calibration."""
         return self.scores_of_normalised([tokens.normalise(text) for text in texts])
@@ -182,7 +216,9 @@ class LinearModel:
     def scores_of_normalised(self, normalised: Sequence[str]) -> Float64Array:
         """The same for texts that went through `tokens.normalise` already."""
         found = [self._score(chunk) for chunk in _chunks(normalised)]
-        return np.concatenate(found) if found else np.zeros((0, 3))
+        scores = np.concatenate(found) if found else np.zeros((0, 3))
+        scores[:, 0] += length_scores(normalised, self.weights)
+        return scores
 
     def predict(self, texts: Sequence[str]) -> tuple[Float64Array, Float64Array]:
         """P(negative) of each text, (n,) float64, and the class scores it comes from, (n, 3)."""
@@ -195,6 +231,9 @@ class LinearModel:
     def _score(self, normalised: Sequence[str]) -> Float64Array:
         if len(self._cache) > self._cache_size:
             self._cache = self._new_cache()
+            self._pieces = _PieceCache(self._cache)
+        if len(self._pieces) > self._cache_size:
+            self._pieces.clear()
         totals = self._add_words(normalised)
         beside: Float64Array | float = 0.0  # what network or word vectors add
         if self._encoder:
@@ -215,15 +254,15 @@ class LinearModel:
 
     def _add_words(self, normalised: Sequence[str]) -> Float64Array:
         """Sums over the words of each text, (n, 8 or 12) as in `_WordCache.rows`."""
-        cache = self._cache
-        cut = list(map(tokens.TOKEN.findall, map(tokens.mask_han, normalised) if self._encoder else normalised))
-        cache.add(set().union(*cut).difference(cache))
+        cache, rows_of = self._cache, self._pieces.__getitem__
+        cut = [text.split(" ") for text in (map(tokens.mask_han, normalised) if self._encoder else normalised)]
+        self._pieces.add(set().union(*cut).difference(self._pieces))
         flat: list[int] = []
         starts: list[int] = []
-        for found in cut:
+        for pieces in cut:
             starts.append(len(flat))
             flat.append(cache.start)
-            flat.extend(map(cache.__getitem__, found))
+            flat.extend(chain.from_iterable(map(rows_of, pieces)))
         ids = np.array(flat, np.intp)
         rows = cache.rows[ids]
         negated = np.flatnonzero(in_negation_scope(cache.negators[ids], cache.scope_ends[ids], starts))
@@ -239,6 +278,12 @@ class LinearModel:
             rows[negated, 9:] += after[:, 4:]
         totals: Float64Array = np.add.reduceat(rows, starts, axis=0)
         return totals
+
+
+def length_scores(normalised: Sequence[str], weights: Weights) -> Float64Array:
+    """What the lengths of texts add to their scores of negative, (n,): who is angry explains, who is glad says so."""
+    weight, usual = weights.length
+    return weight * (features.lengths(normalised) - usual) if weight else np.zeros(len(normalised))
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections import Counter
 from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -23,7 +24,6 @@ from .wire import LONGEST_LINE, dead_letter, read_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from ..core.ports import Clock
 
@@ -31,6 +31,7 @@ AGAIN = 1.0  # seconds until a file that is being followed is looked at again
 LOOKS = 5  # after which a last line without its end, if it is whole, is taken for a line
 MOST = 1_000  # lines a batch
 _READ = 1 << 16  # bytes taken from a pipe at a time
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _BOM = b"\xef\xbb\xbf"  # what Windows editors put before UTF-8
 
 
@@ -172,8 +173,9 @@ class Jsonl:
                 if batch.full(found, self._most):
                     yield batch.parsed(place.first)
                     batch = _Batch()
-                batch.left.update(self._left)
-                self._left.clear()
+                if self._left:
+                    batch.left.update(self._left)
+                    self._left.clear()
                 batch.add(number, found)
         self.broken = lines.broken
         if lines.broken and not lines.number:
@@ -325,20 +327,24 @@ class _Batch:
         self.left: Counter[str] = Counter()
         self.lines = 0
         self.last = 0
+        self.ends = _NEVER  # the end of the minute of its first mention
 
     def full(self, found: Mention | Point | DeadLetter | None, most: int) -> bool:
         if self.lines >= most:
             return True
-        first, at = self.points[0].at if self.points else None, _said_at(found)
-        first = self.mentions[0].created_at if self.mentions else first
-        return bool(first and at and at.replace(second=0, microsecond=0) > first.replace(second=0, microsecond=0))
+        at = _said_at(found)
+        return at is not None and at >= self.ends
 
     def add(self, number: int, found: Mention | Point | DeadLetter | None) -> None:
         self.lines += 1
         self.last = number
         if isinstance(found, Mention):
+            if not self.mentions:
+                self.ends = _next_minute(found.created_at)
             self.mentions.append(found)
         elif isinstance(found, Point):
+            if not self.mentions and not self.points:
+                self.ends = _next_minute(found.at)
             self.points.append(found)
         elif found:
             self.letters.append(found)
@@ -346,6 +352,10 @@ class _Batch:
     def parsed(self, first: str) -> Parsed:
         cursor, points = f"{self.last}@{first}", tuple(self.points)
         return Parsed(tuple(self.mentions), tuple(self.letters), cursor, dict(self.left), points=points)
+
+
+def _next_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def _said_at(found: Mention | Point | DeadLetter | None) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NAMES = {
     "en": "english, английский, 英语, englisch, anglais, inglés",
@@ -63,6 +64,7 @@ _CODE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}")
 _UNTOLD = frozenset({"und", "zxx", "mul", "mis", "qme", "qst", "qht", "qam", "qct", "xx", "art"})
 
 
+@lru_cache(1_024)
 def code(text: str) -> str | None:
     """The code of a language; None for what is no language, and for the codes that mean "not told".
 

@@ -69,19 +69,19 @@ def build(values: Mapping[str, Any], counts: dict[str, int], now: datetime, leav
             _cut("author", get("author") or "", LONGEST_NAME, leave),
             get("followers"),
             bool(get("verified")),
-            _cut("display_name", get("display_name") or "", LONGEST_NAME, leave) or None,
-            _cut("about", get("about") or "", LONGEST_ABOUT, leave) or None,
+            _cut_or_none("display_name", get("display_name"), LONGEST_NAME, leave),
+            _cut_or_none("about", get("about"), LONGEST_ABOUT, leave),
         ),
         text=_cut_text(get("text") or "", leave),
         created_at=moment(get("created_at"), now),
-        url=_cut("url", get("url") or "", LONGEST_ADDRESS, leave) or None,
+        url=_cut_or_none("url", get("url"), LONGEST_ADDRESS, leave),
         lang=get("lang") or None,
-        topic=_cut("brand", get("brand") or "", LONGEST_NAME, leave) or None,
+        topic=_cut_or_none("brand", get("brand"), LONGEST_NAME, leave),
         sentiment=get("sentiment") or None,
         in_reply_to=None if reply == id else reply,
         engagement=counts,
         reach=get("reach"),
-        place=_cut("place", get("place") or "", LONGEST_NAME, leave) or None,
+        place=_cut_or_none("place", get("place"), LONGEST_NAME, leave),
         rating=get("rating"),
         thread=None if thread == id else thread,
         alias=_alias(get("alias"), id),
@@ -179,3 +179,7 @@ def _cut(field: str, text: str, most: int, leave: Leave) -> str:
         return text
     leave(field, message("beyond {most} characters (cut)", most=Number(most, grouped=True)))
     return text[:most]
+
+
+def _cut_or_none(field: str, text: str | None, most: int, leave: Leave) -> str | None:
+    return _cut(field, text, most, leave) if text else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _SAME = {
@@ -48,6 +49,7 @@ _DOMAINS = {name: one for name, one in _CANONICAL.items() if "." in name}
 _ODD = re.compile(r"[^\w.+-]+")
 
 
+@lru_cache(1_024)
 def canonical(name: str) -> str:
     """The one name of a platform: lower case, without blanks; `twitter` is `x`.
 

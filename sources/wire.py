@@ -31,7 +31,7 @@ LONGEST_LINE = 1024 * 1024  # bytes: the longest post, with every character esca
 _PLAIN = Options()
 
 
-class _Writer(Struct):
+class _Writer(Struct, gc=False):
     handle: str | int | None = None
     followers: int | None = None
     verified: bool | None = None
@@ -39,7 +39,7 @@ class _Writer(Struct):
     about: str | None = None
 
 
-class _Fields(Struct):
+class _Fields(Struct, gc=False):
     id: str | int | None = None
     created_at: datetime | None = None
     platform: str | None = None
@@ -180,15 +180,15 @@ def _mention(fields: _Fields, now: datetime, left: Counter[str]) -> Mention:
         "platform": canonical(fields.platform or ""),
         "text": _text(fields.text or "", reply),
         "created_at": _created_at(fields.created_at),
-        "url": _blank(fields.url),
+        "url": fields.url and _blank(fields.url),
         "lang": _lang(fields.lang, leave),
         "brand": _blank(fields.topic) or _blank(fields.brand),
         "sentiment": fields.sentiment,
         "in_reply_to": reply,
         "reach": _count("reach", fields.reach, leave),
-        "display_name": _blank(fields.display_name),
-        "about": _blank(fields.about),
-        "place": _blank(fields.place),
+        "display_name": fields.display_name and _blank(fields.display_name),
+        "about": fields.about and _blank(fields.about),
+        "place": fields.place and _blank(fields.place),
         "rating": fields.rating,
         "thread": _blank(fields.thread),
         "alias": _blank(fields.alias),

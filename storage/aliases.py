@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..core.model import Mention
 
 _STORED_AS = select(ALIAS).where(ALIAS.c.name.in_(bindparam("names", expanding=True)))  # asked with every batch
+_ANY = "SELECT name FROM alias LIMIT 1"  # most feeds name none
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 
 
@@ -24,6 +25,8 @@ class Aliases(Rows):
     def stored_as(self, keys: Sequence[str]) -> dict[str, str]:
         """The key under which a post is stored, by its other name; keys that are no other name are left out."""
         found: dict[str, str] = {}
+        if not keys or self.run(_ANY).first() is None:
+            return found
         for some in chunks([clean(key) for key in keys], _ASKED):
             for row in self.connection.execute(_STORED_AS, {"names": some}):
                 found[row.name] = row.mention

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, select
 
 from ..core.answering import KnownIssue, Load
-from .bulk import insert_new
+from .bulk import insert_new, stamp_of
 from .mentions import JUDGED, Mentions, judged_of, mention_of
 from .rows import chunks, clean
 from .tables import CUSTOMER_ACCOUNT, JUDGEMENT, KNOWN_ISSUE, MENTION, OWN_POST, utc
@@ -47,16 +47,11 @@ class AnsweringRows(Mentions):
     """The part of a transaction about who was answered."""
 
     def add_own_posts(self, posts: Sequence[OwnPost]) -> None:
+        stamp = stamp_of(self.connection)
         rows = [
-            {
-                "mention": clean(one.mention.key),
-                "topic": clean(one.topic),
-                "created_at": utc(one.mention.created_at),
-                "answers": _answered(one),
-            }
-            for one in posts
+            (clean(one.mention.key), clean(one.topic), stamp(one.mention.created_at), _answered(one)) for one in posts
         ]
-        insert_new(self.connection, OWN_POST, rows)
+        insert_new(self.connection, OWN_POST, ("mention", "topic", "created_at", "answers"), rows)
 
     def own_posts(self, topic: str, since: datetime, until: datetime) -> list[Mention]:
         at = OWN_POST.c.created_at

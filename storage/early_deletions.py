@@ -19,7 +19,7 @@ KEPT_FOR = timedelta(days=7)  # no feed delivers a post later than that after it
 MOST = 100_000  # deletions remembered; beyond that the oldest go
 _ASKED = 500
 _ROW = EARLY_DELETION.c
-_ANY = select(_ROW.id).limit(1)  # asked with every batch, so built once
+_ANY = "SELECT id FROM early_deletion LIMIT 1"  # asked with every batch
 
 
 class EarlyDeletions(ForgetRows):
@@ -27,7 +27,7 @@ class EarlyDeletions(ForgetRows):
 
     def deleted_early(self, keys: Sequence[str]) -> set[str]:
         """Those of these keys that were deleted before their posts came."""
-        if self.connection.execute(_ANY).first() is None:
+        if self.run(_ANY).first() is None:
             return set()
         marks = {mark_of(key): key for key in keys}
         found = set[str]()

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from ..core.model import PastJudgement, StoredMention
 from .early_deletions import EarlyDeletions
-from .mentions import judgement_row, mention_of, mention_row, tags_of
+from .mentions import JUDGEMENT_COLUMNS, MENTION_COLUMNS, judgement_values, mention_of, mention_values, tags_of
 from .rows import chunks, clean
 from .tables import JUDGEMENT, MENTION, utc
 
@@ -45,7 +45,8 @@ class EditedMentions(EarlyDeletions):
     def edit(self, edits: Sequence[StoredMention], judged: Sequence[Judged]) -> None:
         stored = self.stored_as([*(one.mention.key for one in edits), *(each.mention.key for each in judged)])
         for one in edits:
-            row = mention_row(clean(one.mention.key), one.mention, one.mention.created_at)
+            at = utc(one.mention.created_at)
+            row = dict(zip(MENTION_COLUMNS, mention_values(clean(one.mention.key), one.mention, at, at), strict=True))
             values = {name: value for name, value in row.items() if name not in _NEVER}
             self.connection.execute(
                 update(MENTION)
@@ -53,7 +54,8 @@ class EditedMentions(EarlyDeletions):
                 .values(values | {"versions": " ".join(one.versions)})
             )
         for each in judged:
-            values = judgement_row(each)
+            at = utc(each.mention.created_at)
+            values = dict(zip(JUDGEMENT_COLUMNS, judgement_values(each, at), strict=True))
             values["mention"] = stored.get(values["mention"], values["mention"])
             changed = {name: value for name, value in values.items() if name not in ("mention", "topic")}
             statement = self.insert(JUDGEMENT).values(values)

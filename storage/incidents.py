@@ -28,7 +28,11 @@ _NEWEST = (
 _NEWEST_OPEN = _NEWEST.where(INCIDENT.c.closed_at.is_(None))
 _REVISIONS = select(INCIDENT.c.id, INCIDENT.c.revision).where(INCIDENT.c.closed_at.is_(None)).order_by(INCIDENT.c.id)
 _ONE = select(INCIDENT.c.body).where(INCIDENT.c.id == bindparam("id"))
-_OPEN_OF_TOPIC = select(INCIDENT.c.body).where(INCIDENT.c.topic == bindparam("topic"), INCIDENT.c.closed_at.is_(None))
+_OPEN_OF_TOPIC = "SELECT body FROM incident WHERE topic = ? AND closed_at IS NULL"
+_SAVE_STATE = (
+    "INSERT INTO detector_state (topic, detector, state) VALUES (?, ?, ?) "
+    "ON CONFLICT (topic, detector) DO UPDATE SET state = excluded.state"
+)
 _STATES = select(DETECTOR_STATE).where(DETECTOR_STATE.c.topic == bindparam("topic"))
 _TOPICS = select(DETECTOR_STATE.c.topic).distinct().order_by(DETECTOR_STATE.c.topic)
 _EVIDENCE = (
@@ -58,14 +62,10 @@ class Incidents(Rows):
             return
         rows = [
             # Sorted, so that two processes that save the same topics wait for each other instead of deadlocking.
-            {
-                "topic": clean(topic),
-                "detector": detector,
-                "state": msgspec.json.encode(states[topic, detector]).decode(),
-            }
+            (clean(topic), detector, msgspec.json.encode(states[topic, detector]).decode())
             for topic, detector in sorted(states)
         ]
-        self.connection.execute(self.upsert(DETECTOR_STATE, "topic", "detector"), rows)
+        self.run_for(_SAVE_STATE, rows)
 
     def topics_with_state(self) -> list[str]:
         """In order of their names."""
@@ -76,7 +76,7 @@ class Incidents(Rows):
         return _INCIDENT.decode(body) if body else None
 
     def open_incident(self, topic: str) -> Incident | None:
-        body = self.connection.execute(_OPEN_OF_TOPIC, {"topic": clean(topic)}).scalar()
+        body = self.run(_OPEN_OF_TOPIC, clean(topic)).scalar()
         return _INCIDENT.decode(body) if body else None
 
     def incidents(self, *, open_only: bool = False, limit: int = 100) -> list[Incident]:

@@ -14,11 +14,11 @@ from sqlalchemy import Text, bindparam, case, cast, func, select
 
 from ..core.effects import Moment
 from ..core.model import FEED, SERIES, Author, DeadLetter, Judged, Mention, Tag
-from .bulk import insert_new
+from .bulk import insert_new, insert_telling_new, stamp_of
 from .early_deletions import EarlyDeletions
-from .rows import chunks, clean, clean_or_none, cleaned_said, fitting
+from .rows import chunks, clean, cleaned_said, fitting
 from .series_rows import SeriesRows
-from .tables import CURSOR, DEAD_LETTER, JUDGEMENT, MENTION, utc
+from .tables import DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
     JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
 )
-_CURSOR = select(CURSOR.c.cursor).where(CURSOR.c.source == bindparam("of"))
+_SET_CURSOR = (
+    "INSERT INTO cursor (source, cursor) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor"
+)
 _ASKED = 500  # keys in one question; SQLite before 3.32 takes 999 values
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
 _ENGAGEMENT = msgspec.json.Decoder(dict[str, int])
@@ -61,8 +63,10 @@ class Mentions(EarlyDeletions, SeriesRows):
         early = (also.get(name, name) for name in self.deleted_early([*taken, *also]))
         for key in (*self.forgotten(taken), *early, *self.stored_as(taken)):
             batch.pop(key, None)
-        rows = [mention_row(key, mention, seen_at) for key, mention in batch.items()]
-        new = set(insert_new(self.connection, MENTION, rows))
+        stamp = stamp_of(self.connection)
+        seen = stamp(seen_at)
+        rows = [mention_values(key, mention, stamp(mention.created_at), seen) for key, mention in batch.items()]
+        new = insert_telling_new(self.connection, MENTION, MENTION_COLUMNS, rows)
         self.added["mentions"] += len(new)
         fresh = [mention for key, mention in batch.items() if key in new]
         self.add_aliases(fresh)
@@ -70,8 +74,9 @@ class Mentions(EarlyDeletions, SeriesRows):
 
     def add_judged(self, judged: Sequence[Judged]) -> None:
         """Their mentions must be stored already; a mention that was judged for this topic before stays as it is."""
-        new = insert_new(self.connection, JUDGEMENT, [judgement_row(one) for one in judged])
-        self.added["judged"] += len(new)
+        stamp = stamp_of(self.connection)
+        rows = [judgement_values(one, stamp(one.mention.created_at)) for one in judged]
+        self.added["judged"] += insert_new(self.connection, JUDGEMENT, JUDGEMENT_COLUMNS, rows)
 
     def judged(self, topic: str, keys: Sequence[str]) -> list[Judged]:
         wanted = [clean(key) for key in keys]
@@ -174,7 +179,7 @@ class Mentions(EarlyDeletions, SeriesRows):
         """A line sent again is the same letter: it is one row, which says how often it came."""
         rows: dict[str, dict[str, Any]] = {}
         for letter in letters:
-            row = rows.setdefault(_mark(letter), _letter_row(letter, at))
+            row = rows.setdefault(mark_of_letter(letter), _letter_row(letter, at))
             row["times"] += 1
         for some in chunks(list(rows), _ASKED):
             marks = DEAD_LETTER.c.mark
@@ -195,11 +200,11 @@ class Mentions(EarlyDeletions, SeriesRows):
         return [DeadLetter(row.source, row.line, row.reason, row.raw) for row in self.connection.execute(statement)]
 
     def cursor(self, source: str) -> str | None:
-        found: str | None = self.connection.execute(_CURSOR, {"of": source}).scalar()
+        found: str | None = self.run("SELECT cursor FROM cursor WHERE source = ?", source).scalar()
         return found
 
     def set_cursor(self, source: str, cursor: str) -> None:
-        self.connection.execute(self.upsert(CURSOR, "source"), {"source": source, "cursor": cursor})
+        self.run(_SET_CURSOR, source, cursor)
 
 
 def _about(topics: Sequence[str]) -> ColumnElement[bool]:
@@ -213,55 +218,64 @@ def _letter_row(letter: DeadLetter, at: datetime) -> dict[str, Any]:
         "line": letter.line,
         "reason": cleaned_said(letter.reason),
         "raw": clean(letter.raw),
-        "mark": _mark(letter),
+        "mark": mark_of_letter(letter),
         "at": at,
         "times": 0,
     }
 
 
-def _mark(letter: DeadLetter) -> str:
+def mark_of_letter(letter: DeadLetter) -> str:
+    """What is the same of the very same letter."""
     return blake2b(
         f"{letter.source}\n{letter.line}\n{letter.raw or letter.reason}".encode("utf-8", "replace"), digest_size=16
     ).hexdigest()
 
 
-def mention_row(key: str, mention: Mention, seen_at: datetime) -> dict[str, Any]:
+MENTION_COLUMNS = (
+    *("key", "platform", "handle", "followers", "verified", "text", "created_at", "seen_at", "url", "lang", "topic"),
+    *("sentiment", "in_reply_to", "engagement", "reach", "name", "about", "place", "thread", "rating"),
+)
+JUDGEMENT_COLUMNS = ("mention", "topic", "created_at", "negative", "label", "tags", "fingerprint")
+
+
+def mention_values(key: str, mention: Mention, created_at: Any, seen_at: Any) -> tuple[Any, ...]:
+    """A mention as a row of MENTION_COLUMNS; times are given as the database is to have them."""
     author = mention.author
-    return {
-        "key": key,
-        "platform": clean(mention.platform),
-        "handle": clean(author.handle),
-        "followers": fitting(author.followers),
-        "verified": author.verified,
-        "text": clean(mention.text),
-        "created_at": utc(mention.created_at),
-        "seen_at": utc(seen_at),
-        "url": clean_or_none(mention.url),
-        "lang": clean_or_none(mention.lang),
-        "topic": clean_or_none(mention.topic),
-        "sentiment": mention.sentiment,
-        "in_reply_to": clean_or_none(mention.in_reply_to),
-        "engagement": msgspec.json.encode(mention.engagement).decode() if mention.engagement else None,
-        "reach": fitting(mention.reach),
-        "name": clean_or_none(author.name),
-        "about": clean_or_none(author.about),
-        "place": clean_or_none(mention.place),
-        "thread": clean_or_none(mention.thread),
-        "rating": mention.rating,
-    }
+    return (
+        key,
+        clean(mention.platform),
+        clean(author.handle),
+        fitting(author.followers),
+        author.verified,
+        clean(mention.text),
+        created_at,
+        seen_at,
+        mention.url and clean(mention.url),
+        mention.lang and clean(mention.lang),
+        mention.topic and clean(mention.topic),
+        mention.sentiment,
+        mention.in_reply_to and clean(mention.in_reply_to),
+        msgspec.json.encode(mention.engagement).decode() if mention.engagement else None,
+        fitting(mention.reach),
+        author.name and clean(author.name),
+        author.about and clean(author.about),
+        mention.place and clean(mention.place),
+        mention.thread and clean(mention.thread),
+        mention.rating,
+    )
 
 
-def judgement_row(one: Judged) -> dict[str, Any]:
-    """A judgement as a row; it counts at the time of the mention given."""
-    return {
-        "mention": clean(one.mention.key),
-        "topic": clean(one.topic),
-        "created_at": utc(one.mention.created_at),
-        "negative": one.negative,
-        "label": one.label,
-        "tags": msgspec.json.encode(one.tags).decode() if one.tags else None,
-        "fingerprint": one.fingerprint,
-    }
+def judgement_values(one: Judged, created_at: Any) -> tuple[Any, ...]:
+    """A judgement as a row of JUDGEMENT_COLUMNS, at the time given as the database is to have it."""
+    return (
+        clean(one.mention.key),
+        clean(one.topic),
+        created_at,
+        one.negative,
+        one.label,
+        msgspec.json.encode(one.tags).decode() if one.tags else None,
+        one.fingerprint,
+    )
 
 
 def mention_of(row: Row[Any]) -> Mention:

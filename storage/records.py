@@ -12,7 +12,7 @@ from ..core.messages import encoded, from_json
 from ..core.model import AuditEntry, Saving, TimelineEvent
 from .audit_rows import AuditRows, cleaned, entries_of
 from .rows import clean
-from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, TOTAL, utc
+from .tables import DRAFT, PLAYBOOKS, SAVING, TIMELINE_EVENT, utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ _TIMELINE = (  # followed all the time, so built once
     .order_by(TIMELINE_EVENT.c.id)
     .limit(bindparam("most", type_=Integer))
 )
+_ADD_TOTAL = "INSERT INTO total (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = total.n + excluded.n"
 _LOG_IN_ORDER = 0x4C4F47  # any number of our own: whoever logs holds it until its commit
 
 
@@ -143,8 +144,7 @@ class Records(AuditRows):
         added = {name: n for name, n in self.added.items() if n}
         self.changed = self.changed or bool(added or self.events_to_log or self.to_audit)
         if added:
-            rows = [{"name": name, "n": n} for name, n in sorted(added.items())]
-            self.connection.execute(self.upsert(TOTAL, "name", adding=True), rows)
+            self.run_for(_ADD_TOTAL, sorted(added.items()))
             self.added.clear()
         if self.events_to_log or self.to_audit:
             if self.connection.dialect.name == "postgresql":

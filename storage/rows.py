@@ -11,12 +11,12 @@ from ..core.messages import packed, unpacked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, CursorResult, Table
     from sqlalchemy.dialects import postgresql, sqlite
 
     from ..core.model import AuditEntry
 
-_MOST = 2**63 - 1
+MOST_NUMBER = 2**63 - 1
 
 
 class Rows:
@@ -32,13 +32,27 @@ class Rows:
         self.planned = False  # whether a task is new, or is wanted at another time
         self.changed = False  # whether a total or the log is
 
+    def run(self, said: str, *values: Any) -> CursorResult[Any]:
+        """A statement that goes with every mention, in words that both databases know, with `?` for each value.
+
+        SQLAlchemy takes longer to build such a statement than a database to carry it out.
+        """
+        return self.connection.exec_driver_sql(self._worded(said), values)
+
+    def run_for(self, said: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """The same for each of some rows."""
+        self.connection.exec_driver_sql(self._worded(said), list(rows))
+
+    def _worded(self, said: str) -> str:
+        return said if self.connection.dialect.name == "sqlite" else said.replace("?", "%s")
+
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the words of this database."""
         return _insert(self.connection.dialect.name, table)
 
-    def upsert(self, table: Table, *key: str, adding: bool = False) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that overwrites the row of the same key, or adds to its numbers."""
-        return _upsert(self.connection.dialect.name, table, key, adding=adding)
+    def upsert(self, table: Table, *key: str) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that overwrites the row of the same key."""
+        return _upsert(self.connection.dialect.name, table, key)
 
 
 def _insert(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -52,12 +66,11 @@ def _insert(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 
 
 @cache
-def _upsert(database: str, table: Table, key: tuple[str, ...], *, adding: bool) -> sqlite.Insert | postgresql.Insert:
+def _upsert(database: str, table: Table, key: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
     """Built once: SQLAlchemy takes longer to build it than a database to carry it out."""
     statement = _insert(database, table)
     given = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-    changed = {name: table.c[name] + value if adding else value for name, value in given.items()}
-    return statement.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement.on_conflict_do_update(index_elements=key, set_=given)
 
 
 def clean(text: str) -> str:
@@ -76,7 +89,11 @@ def clean_or_none(text: str | None) -> str | None:
 
 def fitting(number: int | None) -> int | None:
     """A number that a database can hold: a stranger's feed may claim any number of followers."""
-    return number if number is None or -_MOST <= number <= _MOST else (_MOST if number > 0 else -_MOST)
+    return (
+        number
+        if number is None or -MOST_NUMBER <= number <= MOST_NUMBER
+        else (MOST_NUMBER if number > 0 else -MOST_NUMBER)
+    )
 
 
 def chunks(things: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from sqlalchemy import delete, select, update
@@ -34,16 +34,23 @@ class SignInRows(Rows):
         return self.connection.execute(update(SIGN_IN).where(holds).values(ended_at=at)).rowcount == 1
 
     def end_sessions_of(self, who: str, at: datetime) -> int:
-        theirs = (SIGN_IN.c.who == who) & (SIGN_IN.c.kind == "session") & SIGN_IN.c.ended_at.is_(None)
-        return self.connection.execute(update(SIGN_IN).where(theirs).values(ended_at=at)).rowcount
+        return self._end_all(who, "session", at)
+
+    def end_invitations_of(self, who: str, at: datetime) -> int:
+        return self._end_all(who, "invitation", at)
+
+    def _end_all(self, who: str, kind: Literal["invitation", "session"], at: datetime) -> int:
+        theirs = (
+            SIGN_IN.c.who == who,
+            SIGN_IN.c.kind == kind,
+            SIGN_IN.c.ended_at.is_(None),
+            SIGN_IN.c.ends_at > utc(at),
+        )
+        return self.connection.execute(update(SIGN_IN).where(*theirs).values(ended_at=at)).rowcount
 
     def let_in(self, now: datetime) -> list[str]:
         holds = (SIGN_IN.c.ended_at.is_(None), SIGN_IN.c.ends_at > utc(now))
         return list(self.connection.execute(select(SIGN_IN.c.who).where(*holds).distinct()).scalars())
-
-    def shut_out(self, who: str, at: datetime) -> int:
-        theirs = (SIGN_IN.c.who == who) & SIGN_IN.c.ended_at.is_(None)
-        return self.connection.execute(update(SIGN_IN).where(theirs).values(ended_at=at)).rowcount
 
     def holding(self, ids: Sequence[str], now: datetime) -> set[str]:
         holds = (SIGN_IN.c.ended_at.is_(None), SIGN_IN.c.ends_at > utc(now))

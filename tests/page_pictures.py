@@ -41,6 +41,13 @@ PATHS = {
     "reports": "/reports",
     "try": "/try",
     "incident": "/incidents/{gravest}",
+    "incidents": "/incidents",
+    "chart": "/incidents/{gravest}/chart",
+    "declare": "/declare",
+    "why": "/mentions/why?mention=x:said55",
+    "file": "/playbooks/file",
+    "health": "/health",
+    "sign-in": "/sign-in",
 }
 PICTURES = (  # of docs/pages.md: the page, the size, and what follows in the picture's name
     ("wall", LAPTOP, ""),

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
+from firebreak.core.reading_language import reading_in
+from firebreak.playbooks.reference import markdown
+
 DOCS = Path(__file__).parent.parent / "docs"
 LANGUAGES = ("zh", "ru")
 PAGES = ("cookbook.md", "playbooks.md", "slack.md")
@@ -119,3 +122,13 @@ def test_what_lags_is_named() -> None:
         "'# 一' (in English '# One'): 1 paragraphs and tables of 2",
     ]
     assert "the English page 3: at the end" in lagging(sections(english + "\n## New\n\nIt.\n"), sections(other))[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_key_is_explained_in_the_words_of_the_guide(language: str) -> None:
+    """What an editor says of a key is what the page in that language says, row by row."""
+    with reading_in(language):
+        tables = markdown().partition("### `accept`")[2]
+
+    assert tables
+    assert read(language, "playbooks.md").endswith(tables)

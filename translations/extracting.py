@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_file
 
 from ..core.text import as_looked_up
 from ..core.translation import GAP
+from ..core.zone_names import ON_A_CLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ KEYWORDS = {
     "nmessage": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+REFERENCE = "playbooks/reference.yaml"
 CLDR = (
     "about {number}",
     "a time that is not known",
@@ -46,8 +48,11 @@ def template() -> Catalog:
             found.add(msgid, locations=[(str(path.relative_to(ROOT)), line)])
     for msgid, place in _kinds():
         found.add(msgid, locations=[(place, 1)])
+    for msgid in _explanations():
+        found.add(msgid, locations=[(REFERENCE, 1)])
     for msgid in CLDR:
         found.add(msgid, locations=[("core/times.py", 1)])
+    found.add(ON_A_CLOCK[1], context=ON_A_CLOCK[0], locations=[("core/zone_names.py", 1)])
     found.add(". ", context="between sentences", locations=[("core/translation.py", 1)])
     for context in ("between the things of a list", "between the clauses of a sentence"):
         found.add(", ", context=context, locations=[("core/translation.py", 1)])
@@ -78,6 +83,15 @@ def _kinds() -> Iterator[tuple[str, str]]:
         if "\nskip:" in said:
             for why in YAML(typ="safe", pure=True).load(said)["skip"].values():
                 yield str(why), str(path.relative_to(ROOT))
+
+
+def _explanations() -> Iterator[str]:
+    """What the keys of the playbooks file hold, and what is so without them."""
+    from ruamel.yaml import YAML
+
+    for rows in YAML(typ="safe", pure=True).load((ROOT / REFERENCE).read_text(encoding="utf-8")).values():
+        for row in rows.values():
+            yield from filter(None, (row["holds"], row.get("without")))
 
 
 def _is_row(msgid: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -50,7 +51,7 @@ def updated(language: str, sentences: Catalog) -> Catalog:
 
 def _updated(language: str, sentences: Catalog) -> Catalog:
     source = read(FROM.get(language, language))
-    source.update(sentences, no_fuzzy_matching=True)
+    source.update(deepcopy(sentences), no_fuzzy_matching=True)  # it keeps the messages, and writes into them
     source.obsolete.clear()
     if language not in FROM:
         return source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -100,6 +100,7 @@ def posing(author: Author, title: str) -> Tag:
     return Tag("look-alikes", "impersonation", f"@{author.handle}", "author", why)
 
 
+@lru_cache(8_192)
 def skeleton(text: str) -> str:
     """What a handle or name looks like at a glance; not folded before, since folding destroys likenesses (UTS #39).
 

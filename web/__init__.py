@@ -13,5 +13,6 @@
 - `unavailable`: what a sender is told while the database takes nothing
 - `connections`: who is waited for, and how many
 - `admission`: how much is taken in at once
+- `packed`: answers packed, where that tells nobody anything
 - `request_body`: reads bodies without letting anybody fill the memory
 """

@@ -30,6 +30,7 @@ from .health_pages import HealthPages
 from .key_check import KeyCheck, Keyring, Needs, key_of
 from .mentions_in import in_words, take_in
 from .openapi import described
+from .packed import Packed
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
 from .slack.http import SlackHttp
@@ -163,7 +164,7 @@ def build(
             NotFound: lambda _, error: _json({"error": str(error)}, 404),
             ClientDisconnect: lambda _, __: Response(status_code=400),  # nobody is left to read it
         },
-        middleware=[Middleware(_Calm, meters=app.meters)],
+        middleware=[Middleware(_Calm, meters=app.meters), Middleware(Packed)],
         lifespan=site.beginning,
     )
 

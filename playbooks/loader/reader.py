@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from ...core.effects import Person
 from ...core.errors import BadPlaybooks
 from ...core.model import DECLARED
 from ...core.reading_language import ENGLISH
@@ -149,7 +148,7 @@ class _Reading:
             text=self.tree.text,
             topics=tuple(block.topic(name) for name, block in found["topics"].items()),
             watchlists=tuple(block.watchlist(name) for name, block in found["watchlists"].items()),
-            people={name: Person(name, one.slack, one.languages) for name, one in people.items()},
+            people={name: one.person(name) for name, one in people.items()},
             initials={name: one.initials for name, one in people.items()},
             reach={name: one.reach for name, one in people.items()},
             teams=with_second_lines(found["teams"], changes, self.tree.text),

@@ -5,7 +5,7 @@
 - `claim`: what many repeat: who was first, how far it went, what we said
 - `customer_lines`: what an approver should know of those whom a draft answers
 - `draft_card`: the card of a draft, and why an approval does not stand any more
-- `whose_language`: in which language something is told: of a channel, or of a person
+- `whose_language`: in which language something is told to more than one person
 - `writer_lines`: what an approver should know of a writer
 - `buttons`: what may be pressed as things stand
 - `chart`: the picture in the card's thread

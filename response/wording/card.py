@@ -84,6 +84,7 @@ def card(briefing: Briefing, file: PlaybooksFile) -> Card:
         buttons=buttons(briefing, people=_givable(incident, file, briefing.now)),
         links=tuple(_links(briefing)),
         confidential=incident.confidential,
+        next_at=next((at for at, _ in _coming(briefing, file)), None),
     )
 
 
@@ -390,14 +391,19 @@ def _tongue(mention: Mention) -> str:
 def ahead(briefing: Briefing, file: PlaybooksFile) -> tuple[str, ...]:
     """What happens next and when: "10:12 UTC: calls comms on-call unless acknowledged"."""
     lines: dict[str, None] = dict.fromkeys(watching.ahead(briefing.incident, file, briefing.now))
+    for due, says in _coming(briefing, file):
+        lines[gettext("{at}: {says}", at=at_time(due, briefing.now), says=says)] = None
+    more = len(lines) - STEPS_AHEAD
+    return (*tuple(lines)[:STEPS_AHEAD], *([gettext("+{n} more", n=more)] if more > 0 else []))
+
+
+def _coming(briefing: Briefing, file: PlaybooksFile) -> Iterator[tuple[datetime, str]]:
+    """What is planned and not stopped, the first first."""
     for task in sorted(briefing.pending, key=lambda task: (task.due_at, task.step, task.key)):
         if task.due_at <= briefing.now or stopped(task, briefing.incident, briefing.now):
             continue
         if says := _promise(task, briefing, file):
-            at = at_time(task.due_at, briefing.now)
-            lines[gettext("{at}: {says}", at=at, says=says)] = None
-    more = len(lines) - STEPS_AHEAD
-    return (*tuple(lines)[:STEPS_AHEAD], *([gettext("+{n} more", n=more)] if more > 0 else []))
+            yield task.due_at, says
 
 
 def _promise(task: Task, briefing: Briefing, file: PlaybooksFile) -> str:

@@ -54,7 +54,9 @@ def draft_card(
     headline = gettext("{begins}. {headline}", begins=begins, headline=card.headline)
     policies = ((worded(label), cut(worded(line), POLICY)) for label, line in draft.policies)
     facts = (*policies, *customers, *writer_lines(draft))
-    return replace(card, headline=headline, why=why, facts=facts, quotes=(), next=(), status="", buttons=buttons)
+    return replace(
+        card, headline=headline, why=why, facts=facts, quotes=(), next=(), next_at=None, status="", buttons=buttons
+    )
 
 
 def _edits(draft: StoredDraft) -> tuple[Button, ...]:

@@ -10,25 +10,26 @@ from msgspec.structs import replace
 from ...core.messages import encoded
 from ...core.reading_language import reading
 from ...core.rules import FOLLOW_UP
-from ...core.times import moments_in, moments_said, times_of
+from ...core.times import moments_in, moments_said, times_of, with_noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from ...core.effects import Briefing, Effect
-    from ...core.model import Task, Topic
+    from ...core.model import Task
+    from ...core.times import Times
 
 
-def timed(effect: Effect, briefing: Briefing, topic: Topic) -> Effect:
-    """The effect with the moments that its words may name, and the zone of what it is about."""
+def timed(effect: Effect, briefing: Briefing, zone: str, noted: Times = ()) -> Effect:
+    """The effect with the moments that its words may name, those that were `noted` among them, and their one zone."""
     said = encoded(effect)
     card = getattr(effect, "card", None)
     quoted = {quote.at for quote in card.quotes} if card else set()
-    times = times_of(_moments(briefing), briefing.now, topic.zone)
+    times = with_noted(times_of(_moments(briefing), briefing.now, zone), noted, zone)
     named = tuple(one for one in times if one[0] in said or one[1] in quoted)
     answer = briefing.incident.public_ack or ""  # named only where the sentence is: the room alone may know of it
-    return replace(effect, times=named, zone=topic.zone, language=reading(), answer=answer if answer in said else "")
+    return replace(effect, times=named, zone=zone, language=reading(), answer=answer if answer in said else "")
 
 
 def _moments(briefing: Briefing) -> Iterator[datetime]:

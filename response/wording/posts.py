@@ -40,7 +40,7 @@ def direct_card(briefing: Briefing, file: PlaybooksFile, person: Person) -> Card
         return replace(card(briefing, file), status="")
     if not of_the_room(person, incident, file, briefing.now):
         return hidden
-    return replace(card(briefing, file), buttons=hidden.buttons, next=(), status="")
+    return replace(card(briefing, file), buttons=hidden.buttons, next=(), next_at=None, status="")
 
 
 def first_post(shown: Card) -> str:

@@ -1,18 +1,16 @@
-"""In which language something is told: a channel has its step's, its team's or the file's, a person their first."""
+"""In which language something is told to more than one person: its step's, its team's or the file's."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...core.effects import Draft, Post, Update
-from ...core.reading_language import first_of
 from ...playbooks.values import team_of
 from .rooms import alert_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...core.effects import Briefing, Effect, Person
+    from ...core.effects import Briefing
     from ...core.model import Task
     from ...playbooks.file import PlaybooksFile
     from ...playbooks.step import Step
@@ -37,23 +35,6 @@ def of_step(step: Step, file: PlaybooksFile) -> str:
     names = [team_of(name) for option in ASKED for name in getattr(step, option, ())]
     teams = (file.teams[name].language for name in names if name in file.teams)
     return step.language or next(filter(None, teams), "") or file.language
-
-
-def of_person(effect: Effect, briefing: Briefing, file: PlaybooksFile) -> str:
-    """The first of their languages that we speak, where one person alone reads it; empty where several do."""
-    person = _reader(effect, briefing, file)
-    return first_of(person.languages) if person else ""
-
-
-def _reader(effect: Effect, briefing: Briefing, file: PlaybooksFile) -> Person | None:
-    if isinstance(effect, Update):
-        told = next((task for task in briefing.done if task.ref == effect.ref), None)
-        return file.people.get(told.about.person or "") if told and told.verb == "notify" and not told.part else None
-    to = effect.to if isinstance(effect, Post | Draft) else ""
-    called = file.people.get(briefing.task.about.person or "")
-    if called and to and to in (called.slack, *(file.address(called.name, way) for way in ("phone", "sms", "email"))):
-        return called
-    return next((one for one in file.people.values() if one.slack == to), None)
 
 
 def _followed(briefing: Briefing) -> Iterator[Task]:

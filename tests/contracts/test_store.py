@@ -1,4 +1,4 @@
-"""What every store promises, held against SQLite (file and memory) and PostgreSQL."""
+"""What every store promises, held against SQLite, PostgreSQL and the store in memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from msgspec.structs import replace
@@ -23,10 +23,12 @@ from firebreak.core.model import (
     Mention,
     Severity,
     Signal,
+    SignIn,
     Tag,
     Task,
     TimelineEvent,
 )
+from firebreak.core.sign_in import new_sign_in
 from firebreak.storage import early_deletions
 from firebreak.storage.sql_store import SqlStore, StoreError, open_store
 
@@ -829,6 +831,21 @@ class TestRecords:
         with store.begin() as tx:
             assert [each.type for each in tx.timeline()] == ["first", "second"]
 
+    def test_whoever_is_shut_out_keeps_neither_session_nor_link(self, store: Store) -> None:
+        """Those of others hold, what had ended by itself is not counted, and a second time there is nothing to end."""
+        day = timedelta(days=1)
+        made = [new_sign_in("session", "Mei", NOW, day)[0] for _ in range(2)]
+        made += [new_sign_in("invitation", "Mei", NOW, day)[0], new_sign_in("session", "Mei", NOW - 2 * day, day)[0]]
+        made.append(new_sign_in("session", "Tom", NOW, day)[0])
+        with store.begin() as tx:
+            for one in made:
+                tx.add_sign_in(one)
+            ended = tx.end_sessions_of("Mei", NOW), tx.end_invitations_of("Mei", NOW)
+            again = tx.end_sessions_of("Mei", NOW), tx.end_invitations_of("Mei", NOW)
+
+            assert (ended, again) == ((2, 1), (0, 0))
+            assert tx.holding([one.id for one in made], NOW) == {made[-1].id}
+
 
 class TestTransactions:
     def test_an_exception_leaves_nothing_behind(self, store: Store) -> None:
@@ -1007,6 +1024,26 @@ def test_what_waits_for_somebody_counts_one_try_and_is_tried_when_asked(store: S
         assert (taken.attempts, early, now.attempts) == (2, [], 2)
         assert ([each.blocked_by for each in waiting], counted) == (["#desk is archived"], 1)
         assert (tx.blocked(), tx.counts()["blocked_tasks"]) == ([], 0)
+
+
+def test_who_is_shut_out_keeps_neither_session_nor_link(store: Store) -> None:
+    """Only of that kind and that person, and only what still holds."""
+
+    def one(id: str, kind: Literal["invitation", "session"], who: str, hours: int = 9) -> SignIn:
+        return SignIn(id, kind, who, "hash", NOW - timedelta(hours=1), NOW + timedelta(hours=hours))
+
+    with store.begin() as tx:
+        for each in (one("a", "session", "mei"), one("b", "session", "mei", 0), one("c", "invitation", "mei")):
+            tx.add_sign_in(each)
+        tx.add_sign_in(one("d", "session", "tom"))
+
+        assert sorted(tx.let_in(NOW)) == ["mei", "tom"]
+        assert (tx.end_sessions_of("mei", NOW), tx.end_sessions_of("mei", NOW)) == (1, 0)
+        assert tx.holding(["a", "b", "c", "d"], NOW) == {"c", "d"}
+        assert tx.end_invitations_of("mei", NOW) == 1
+        assert tx.let_in(NOW) == ["tom"]
+        assert (tx.end_sign_in("d", NOW), tx.end_sign_in("d", NOW), tx.sign_in("none")) == (True, False, None)
+        assert tx.drop_sign_ins(NOW + timedelta(hours=1)) == 1
 
 
 def test_early_deletions_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

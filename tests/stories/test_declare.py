@@ -11,6 +11,7 @@ from api_keys import bearer
 from fake_slack import View, shown
 
 from firebreak.core.actions import named
+from firebreak.core.model import Author, Mention, Parsed
 from firebreak.wiring import SHIPPED
 from stories.conftest import Story
 
@@ -159,3 +160,26 @@ def test_a_stranger_declares_nothing(story: Story) -> None:
     assert came.say.startswith("Firebreak does not know U0EVE0001")
     assert story.app.queries.incidents() == []
     assert named("declare").may == "declare"
+
+
+def test_a_message_about_which_nothing_rang_is_asked_about(story: Story) -> None:
+    """Of the post whose address it names, or of its words; for the eyes of who asked, and nobody is called by it."""
+    story.app.watch(
+        Parsed(
+            (Mention("9", "x", Author("rosa"), "Acme Air lost my bag", story.clock.now(), url="https://x.example/9"),)
+        ),
+        "x",
+    )
+    linked = story.slack.say("vera", "#crisis-desk", "Seen? <https://x.example/9|this one>")
+    story.slack.add_user("U0STRANGE1", "stranger")
+    story.slack.add_channel("all", members=["vera", "stranger"])
+    words = story.slack.say("vera", "#all", "Nobody speaks of us")
+    for message, user in ((linked, "vera"), (words, "vera"), (words, "stranger")):
+        story.slack.shortcut("Why did nothing ring?", user, message)
+    post, none, stranger = [one.text for one in story.slack.ephemerals]
+
+    assert post.startswith("Nothing rang")
+    assert "Acme Air: " in post
+    assert none.splitlines()[0] == "Nothing rang: it is about no topic of the playbooks."
+    assert "does not know you" in stranger
+    assert story.app.queries.incidents() == []

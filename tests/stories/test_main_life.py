@@ -135,8 +135,8 @@ def test_what_is_typed_and_pressed_is_answered_on_each_readers_clock(asked: Stor
     form = json.dumps(asked.slack.views[-1].body)
 
     assert sum("<!date^" in answer for answer in answers) >= 6, answers
-    assert "EDT" in form
-    assert "opened 10 Mar 05:00 EDT" in room.purpose
+    assert "New York time" in form
+    assert "opened 10 Mar 05:00 New York time" in room.purpose
     assert said_by_the_clock_of_utc(asked) == []
 
 

@@ -52,7 +52,12 @@ def test_columns_that_nobody_could_guess_are_chosen_and_played(story: Story, her
     """From what could not be read to a replay, by two choices; the same text reads such files for good."""
     browser = enter(story, "Mei")
     drop(browser, FORMS[name](), name, zone="UTC")
-    assert 'href="/try/columns">' in seen(browser)
+    refused = seen(browser)
+    assert 'href="/try/columns">' in refused
+    assert ("--draft" in refused, "choose below which column holds the time and which the text" in refused) == (
+        False,
+        True,
+    )
     page = browser.get("/try/columns")
     form = {"form": mark(page)} | CHOSEN
     looked = browser.post("/try/columns", data=form | {"do": "look"})

@@ -84,7 +84,7 @@ def test_times_are_those_of_the_topics_place(story: Story) -> None:
     """Every time says its day and its zone."""
     text = written(story, lived(story))
 
-    assert "| Detected | 2026-03-10 05:00:00 EDT |" in text
+    assert "| Detected | 2026-03-10 05:00:00 New York time |" in text
     assert re.findall(r"\d\d:\d\d UTC", "\n".join(section(text, "Timeline"))) == []
 
 

@@ -32,7 +32,7 @@ def test_in_slack_everybody_reads_their_own_time(story: Story) -> None:
     card = story.slack.channel(str(story.incident.room)).pinned[0]
     until = story.incident.acknowledged_until
     assert until
-    said = f"<!date^{until.timestamp():.0f}^{{date_short_pretty}} at {{time}}|06:02 EDT>"
+    said = f"<!date^{until.timestamp():.0f}^{{date_short_pretty}} at {{time}}|06:02 New York time>"
 
     assert said in json.dumps(card.blocks)
     assert f"holds until {until:%H:%M} UTC" in shown(card)
@@ -78,5 +78,5 @@ def test_on_the_terminal_times_are_those_of_the_topics_place(terminal: OnATermin
     storm(terminal)
     at = terminal.clock.now() - timedelta(hours=4)  # in March
 
-    assert f"{at:%H}:00 EDT" in terminal.screen.getvalue()
+    assert f"{at:%H}:00 New York time" in terminal.screen.getvalue()
     assert "UTC: calls" not in terminal.screen.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from ruamel.yaml import YAML
 from slack_sdk import WebClient
 
 from firebreak.commands.init import ENVIRONMENT, EVENTS, SCOPES, init, manifest, manifest_yaml, print_init
-from firebreak.core.reading_language import reading_in
+from firebreak.core.reading_language import LANGUAGES, reading_in
 from firebreak.settings import Settings
+from firebreak.web.slack.asking_why import WHY
 from firebreak.web.slack.declaring import CONCERNS_US, DECLARE
 from firebreak.wiring import SHIPPED, read_playbooks, shipped_in
 
@@ -96,16 +98,18 @@ def test_the_written_manifest_is_the_described_one(url: str) -> None:
     assert [why for why in SCOPES.values() if f"# {why}" not in text] == []
 
 
-def test_slacks_limits_on_a_manifest() -> None:
-    """Names and descriptions are no longer than Slack's page allows."""
-    described = manifest()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slacks_limits_on_a_manifest(language: str) -> None:
+    """Names and descriptions are no longer than Slack's page allows, in whatever language a workspace has them."""
+    with reading_in(language):
+        described = YAML(typ="safe").load(manifest_yaml())
     shown, command = described["display_information"], described["features"]["slash_commands"][0]
 
     assert (len(shown["name"]) <= 35, len(shown["description"]) <= 140) == (True, True)
     assert (len(command["description"]) <= 2000, len(command["usage_hint"]) <= 1000) == (True, True)
     shortcuts = described["features"]["shortcuts"]
     assert [one for one in shortcuts if len(one["name"]) > 24 or len(one["description"]) > 150] == []
-    assert sorted(one["callback_id"] for one in shortcuts) == sorted((DECLARE, CONCERNS_US))
+    assert sorted(one["callback_id"] for one in shortcuts) == sorted((DECLARE, CONCERNS_US, WHY))
 
 
 def test_init_writes_what_one_begins_with(tmp_path: Path) -> None:
@@ -152,3 +156,19 @@ def test_the_example_names_real_settings() -> None:
     named = {line.partition("=")[0] for line in ENVIRONMENT.splitlines() if line.startswith("FIREBREAK_")}
 
     assert named - {f"FIREBREAK_{name.upper()}" for name in Settings.model_fields} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"), [("zh", "[\u4e00-\u9fff]"), ("zh_Hant", "[\u4e00-\u9fff]"), ("ru", "(?i)[а-я]")]
+)
+def test_the_app_speaks_the_language_of_whoever_makes_it(language: str, letters: str) -> None:
+    """What people read of it in Slack; names that are typed, and of its permissions, stay."""
+    with reading_in(language):
+        described = manifest()
+    read = [described["display_information"]["description"], described["features"]["slash_commands"][0]["description"]]
+    read += [described["features"]["slash_commands"][0]["usage_hint"]]
+    read += [one[said] for one in described["features"]["shortcuts"] for said in ("name", "description")]
+
+    assert [one for one in read if not re.search(letters, one)] == []
+    assert described["features"]["slash_commands"][0]["usage_hint"].startswith("status | update ")
+    assert described["oauth_config"] == manifest()["oauth_config"]

@@ -84,7 +84,7 @@ def test_the_page_holds_it_all_and_loads_nothing(recording: Path, tmp_path: Path
 
     assert "Firebreak would have raised one incident." in text
     assert text.count('<svg class="chart') == 2
-    assert "Incident 1, sev1, at 09 Mar 20:10 EDT." in text
+    assert "Incident 1, sev1, at 09 Mar 20:10 New York time." in text
     assert "<b>Line 58</b>: not JSON" in text
     assert "Would have been called" in text
     assert re.findall(r"<script|<link|<img|https?://(?!www\.w3\.org)|javascript:|\u202e", text) == []

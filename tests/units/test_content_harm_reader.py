@@ -9,6 +9,7 @@ import pytest
 from firebreak.content.harm_lexicon import LANGUAGES, lexicon
 from firebreak.content.harm_reader import SCENE_VOTE, harms_in
 from firebreak.content.scene_reader import MASK, scenes, sight, slots, slots_in
+from firebreak.content.word_finder import WordFinder
 from firebreak.core.model import Severity
 from firebreak.detectors.grave import IN_WORDS
 from firebreak.playbooks.content_names import KINDS
@@ -120,7 +121,7 @@ def test_a_scene_needs_its_words_near_each_other() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_slot_of_a_scene_has_words(language: str) -> None:
     """A slot that a language does not know would silence its scenes there."""
-    known = {slot for entry in slots(language).words.values() for slot, _ in entry[1]}
+    known = {slot for entries in slots(language).words.words.values() for slot, _ in entries}
     asked = {slot for scene in scenes() for part in scene.slots for slot in part}
 
     assert asked - known == set()
@@ -142,6 +143,63 @@ def test_posts_by_an_author_who_had_not_seen_the_words() -> None:
 
     assert len(found) - found.count("-") >= 0.9 * sum(kind != "-" for _, kind, _ in posts)
     assert found.count("-") <= 6
+
+
+def test_posts_by_a_third_author_are_found() -> None:
+    """Polite ones, hearsay, a thing that takes a finger, who is served first: kinds of speech that were mended."""
+    posts = lines("grave_posts_third.txt")
+    missed = [text for _, kind, text in posts if kind != "-" and not harms_in(text)]
+    false = [text for _, kind, text in posts if kind == "-" and harms_in(text)]
+
+    assert len(posts) == 200
+    assert len(missed) <= 4, missed
+    assert len(false) <= 1, false
+
+
+def test_posts_that_are_held_out() -> None:
+    """By nothing of theirs anything was mended: what is found of them must not get worse."""
+    posts = lines("grave_posts_fourth.txt")
+    found = [kind for _, kind, text in posts if harms_in(text)]
+
+    assert len(posts) == 100
+    assert len(found) - found.count("-") >= 43
+    assert found.count("-") <= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在你们地铁上死了一个人",
+        "one person dead in your car park",
+        "could you please tell me how to close the account of my late mother, who died in your hospital? kind regards",
+        "your escalator ate my son's foot, two toes gone",
+        "your refinery has been burning since dawn, ash on our cars",
+        "the same CV as Oliver got a call within the hour, mine as Olu got silence",
+        "消费者协会对你们提起公益诉讼",
+        "В вакансии прямо: женщин старше 35 не рассматриваем",
+    ],
+)
+def test_kinds_of_speech_that_were_missed(text: str) -> None:
+    """A number of dead and a place, politeness, things with teeth, what burns on, the same person by another name."""
+    assert harms_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "your spicy wings burned my mouth and i want more",
+        "上班如上坟",
+        "车子蓄电池死了，救援多久到",
+        "похороны моего кошелька прошли у вас на распродаже",
+        "штраф от жены получу за такие покупки",
+        "weather + funeral = tough combination for a flight, on hold for an hour",
+        "my wife lost her phone on your flight",
+        "lost my mum in your store for ten minutes, she was in shoes",
+    ],
+)
+def test_kinds_of_speech_that_only_sound_like_it(text: str) -> None:
+    """Hot food, going to work, batteries and wallets that die, and who travels to a funeral."""
+    assert not harms_in(text)
 
 
 def test_things_that_die_are_nobody_who_does() -> None:
@@ -196,3 +254,13 @@ def test_a_slot_does_not_stand_where_its_exception_does() -> None:
 def test_what_is_read_or_denied_or_given_is_no_harm(text: str) -> None:
     """Titles in quotation marks, rumours, charity."""
     assert harms_in(text) == ()
+
+
+def test_words_of_every_script_are_found_where_they_stand() -> None:
+    """Places are counted in characters, whatever a character takes in bytes; longer words come first."""
+    finder = WordFinder({"气死": 1, "死": 2, "air": 3, "пожар": 4, "😡": 5})
+    text = "😡 пожар! 气死了, Air air \ud800"
+
+    found = [(text[begin:end], value) for begin, end, value in finder.found(text)]
+
+    assert found == [("😡", 5), ("пожар", 4), ("气死", 1), ("死", 2), ("air", 3)]

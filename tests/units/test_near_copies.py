@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from firebreak.core.model import Reading, Signal, Topic, Voice
-from firebreak.core.near_copies import fingerprint, groups
+from firebreak.core.near_copies import fingerprint, fingerprints, groups
 from firebreak.core.text import fold
 from firebreak.detectors.coordinated import Coordinated
 
@@ -78,3 +78,26 @@ def test_a_campaign_with_a_word_changed_is_seen(kind: str) -> None:
 def test_honest_complaints_are_no_campaign() -> None:
     """Many people, many texts."""
     assert signals("honest") == []
+
+
+# What texts have been marked with since there are marks: these are stored, so they may not change.
+MARKED = {
+    "": 0,
+    "acme": 447805169503809975,
+    "RT @a: Boycott Acme now! https://t.co/1": 941949570924758682,
+    "rt1 is no RT, 1rt neither": 1100953802748154695,
+    "see xhttp://foo.example/a b, @https://b.example/c d": 1086456197221965193,
+    "@艾克美航空 late again": 697657020579990900,
+    "坐艾克美航空，行李丢了 https://t.co/1 怎么办": 263011208124088413,
+    "e\u0301rt caf\u00e9 don't _x_ 9": 884298866598352320,
+    "приложение не работает, @bank!": 19259088639733800,
+    "@ 12 !!": 0,
+}
+
+
+def test_marks_stay_what_they_were_alone_and_together() -> None:
+    """Links, handles and numbers in odd places are noise as before, in a batch as for one text."""
+    folded = [fold(text) for text in MARKED]
+
+    assert [fingerprint(text) for text in folded] == list(MARKED.values())
+    assert fingerprints(folded) == list(MARKED.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from firebreak.commands.init import init
-from firebreak.commands.schema import FILE, text
+from firebreak.commands.schema import FILE, made, text
+from firebreak.core.reading_language import reading_in
+from firebreak.playbooks.key_completion import complete
 from firebreak.playbooks.loader.parsing import parse
 from firebreak.playbooks.reference import markdown
 from firebreak.wiring import SHIPPED, read_playbooks
@@ -93,3 +96,30 @@ def test_init_writes_it_beside_the_file_that_names_it(tmp_path: Path) -> None:
     assert first == f"# yaml-language-server: $schema={FILE}"
     assert json.loads((tmp_path / FILE).read_text("utf-8")) == SCHEMA
     assert read_playbooks(tmp_path / "playbooks.yaml").topics
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"), [("zh", "[\u4e00-\u9fff]"), ("zh_Hant", "[\u4e00-\u9fff]"), ("ru", "(?i)[а-я]")]
+)
+def test_an_editor_explains_keys_in_the_language_that_was_asked_for(language: str, letters: str) -> None:
+    """Every description, and the same keys; whoever types in the page reads it so too."""
+    with reading_in(language):
+        written = json.loads(text())
+        said = complete(made(), "version: 1\ntopics:\n  acme:\n    floor: 3\n", 35)
+    told, english = dict(descriptions(written)), dict(descriptions(json.loads(text())))
+
+    assert told.keys() == english.keys()
+    assert len(told) > 300
+    assert [
+        one for one in told.values() if re.search(r"\w", re.sub("`[^`]*`", "", one)) and not re.search(letters, one)
+    ] == []
+    assert re.search(letters, said.says)
+
+
+def descriptions(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every sentence, with its place."""
+    for name, one in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if name == "description" and isinstance(one, str):
+            yield path, one
+        else:
+            yield from descriptions(one, f"{path}/{name}")

@@ -307,6 +307,15 @@ def test_check_knows_who_is_away_in_the_coming_week(tmp_path: Path) -> None:
     assert "tom.ics" in path.read_text(encoding="utf-8").splitlines()[said[lost] - 1]
 
 
+def test_a_language_that_nobody_reads_is_told_once_for_all_drafts_in_it() -> None:
+    """Eight playbooks with the same draft are one sentence; where it lasts beyond the week, no span is told."""
+    first, rest = TEXT.split("templates:")
+    again = first.partition("playbooks:\n")[2].replace("surge:", "again:")
+    (twice,) = [what for _, what in doubts_of_the_week(file(f"{first}{again}templates:{rest}"), DAY)]
+
+    assert twice.endswith("let somebody who reads it be called as well; it is so in 2 steps that draft")
+
+
 @pytest.mark.parametrize(
     ("zone", "night"),
     [

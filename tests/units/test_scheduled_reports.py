@@ -152,7 +152,7 @@ def test_what_it_says(address: str) -> None:
     assert lines[6] == "3 still wait for an answer, the oldest since 13 Mar 08:57 UTC:"
     assert (told["care"].to, told["care"].by) == ("#care", "slack")
     assert (told["bags"].to, told["bags"].by) == ("mei@example.com", "email")
-    assert told["bags"].title == "Acme Air, baggage: the week to 16 Mar 09:00 CST"
+    assert told["bags"].title == "Acme Air, baggage: the week to 16 Mar 09:00 Shanghai time"
     assert "Promised in public: 1 kept." in told["bags"].text.splitlines()
     assert told["bags"].text.splitlines()[1].startswith("4 posts (the week before: 0)")
     app.store.close()

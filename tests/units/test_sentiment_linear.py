@@ -62,6 +62,21 @@ def test_scores_do_not_depend_on_company(lang: str) -> None:
     np.testing.assert_allclose(together, alone, rtol=0, atol=1e-12)
 
 
+def test_the_pieces_between_blanks_are_bounded_and_cut_as_a_whole_text_is() -> None:
+    """Long pieces, links and handles are not kept, and count all the same."""
+    weights, _, texts, _ = on_phrases("en")
+    linear = LinearModel(weights, cache_size=50)
+    odd = [f"{text}  @me https://a.example/{at} :-(tail x{'y' * 60}{at}!!" for at, text in enumerate(texts)]
+
+    found = np.vstack([linear.scores(odd), linear.scores(odd[:40])])
+
+    np.testing.assert_allclose(found[: len(odd)], LinearModel(weights).scores(odd), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(found[len(odd) :], found[:40], rtol=0, atol=1e-12)
+    for text in odd[:40]:
+        linear.scores([text])
+    assert linear.cached_pieces <= 50 + 20
+
+
 def test_the_cache_is_bounded() -> None:
     """However many new words come, no more than the limit and one chunk of them are held."""
     weights, _, _, _ = on_phrases("en")

@@ -15,6 +15,7 @@ from firebreak.settings import (
     plugin_settings,
     quoted_settings,
     read_settings,
+    refuse_open,
     settings_in_force,
 )
 
@@ -179,5 +180,23 @@ def test_doctor_shows_the_settings(monkeypatch: pytest.MonkeyPatch, capsys: pyte
         ("0.0.0.0", "https://firebreak.example", False),
     ],
 )
-def test_whoever_listens_to_other_machines_without_a_certificate_is_told(host: str, public: str, open_: bool) -> None:
+def test_nobody_listens_to_other_machines_without_a_certificate(host: str, public: str, open_: bool) -> None:
     assert open_to_others(Settings(host=host, public_url=public)) is open_
+
+
+def test_the_service_does_not_start_where_others_could_read_along(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything else, with the ways out; whoever says that only a proxy comes there is believed."""
+    monkeypatch.setenv("FIREBREAK_HOST", "0.0.0.0")
+    with pytest.raises(SystemExit) as ended:
+        main(["run"])
+    said = capsys.readouterr().err
+    monkeypatch.setenv("FIREBREAK_BEHIND_PROXY", "yes")
+    refuse_open(read_settings())
+    monkeypatch.setenv("FIREBREAK_BEHIND_PROXY", "perhaps")
+
+    assert ended.value.code == 2
+    assert said.startswith("firebreak: FIREBREAK_HOST is 0.0.0.0: other machines would reach the pages over plain HTTP")
+    assert "set FIREBREAK_PUBLIC_URL=https://... to its address" in said
+    assert refused() == 'FIREBREAK_BEHIND_PROXY is "perhaps", which is neither yes nor no; write yes, or leave it out'

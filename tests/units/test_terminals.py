@@ -70,6 +70,7 @@ TYPED: list[tuple[tuple[str, ...], str]] = [
     (("keys", "add", "mentions", "--note", HOSTILE), "fbk_"),
     (("keys", "revoke", HOSTILE), "no valid key"),
     (("invite", HOSTILE), "the playbooks know no"),
+    (("invite", "--end", HOSTILE), ""),
     (("sentiment", "score"), ":100:"),
     (("sentiment", "history"), ""),
     (("init", "somewhere", "--url", HOSTILE), ""),

@@ -56,7 +56,7 @@ class Terminal:
 
 def on_call(at: datetime) -> list[tuple[str, str, Times]]:
     assert at == NOW
-    return [("comms", "Mei until Mon 02 Mar 09:00 GMT", (("Mon 02 Mar 09:00 GMT", HAND_OVER),))]
+    return [("comms", "Mei until Mon 02 Mar 09:00 London time", (("Mon 02 Mar 09:00 London time", HAND_OVER),))]
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def test_a_strangers_attempt_on_a_confidential_incident_is_written_down(terminal
 
 def test_who_is_on_call(terminal: Terminal) -> None:
     """The rota as it is now."""
-    shown = "<!date^1772442000^{date_short_pretty} at {time}|02 Mar 09:00 GMT>"
+    shown = "<!date^1772442000^{date_short_pretty} at {time}|02 Mar 09:00 London time>"
     assert terminal.answer("who") == f"On call now:\n• comms: Mei until {shown}"
 
 

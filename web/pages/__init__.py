@@ -13,10 +13,12 @@
 - `declare_pages`: a person declares an incident
 - `draft_pages`: what waits for approval, with an editor
 - `mention_pages`: looking for mentions, one person's history, what could not be read
+- `why_pages`: why a mention rang nobody, or nothing rings of a topic
 - `corridor`: the wall on a screen that hangs somewhere: no private text
 - `sessions`: who looks: an invitation becomes a session, and a cookie shows it
 - `wall`: what the wall shows: one sentence, what burns, each topic beside what is usual, what people say
 - `headline`: the sentence that the wall begins with, and how many topics are how
+- `incident_list`: every incident, by how it stands, topic and severity
 - `incident_chart`: the chart of an incident
 - `review_file`: the page of an incident as one file that can be sent
 - `playbook_pages`: the week ahead and whom each playbook would call; the file itself, to change it
@@ -29,6 +31,7 @@
 - `columns`: what the columns of a recording are taken for
 - `column_pages`: the page on which somebody mends that
 - `trials`: what each session tries, for an hour
+- `page_advice`: advice that names a command, worded for a page
 - `player`: what the page asks of whoever plays recordings
 - `upload`: takes a file in from a form, onto the disk
 - `backtest_file`: backtests as one file: figures, pictures, how two files differ

@@ -76,7 +76,7 @@ class Live:
         self._open[mine] += 1
         news, heard, acts, ticked = self._news, -1, "", monotonic()
         try:
-            yield b"retry: %d\nevent: tick\ndata:\n\n" % RETRY
+            yield b"retry: %d\n" % RETRY + self._tick()
             while not self._ending() and self._app.clock.now() < visitor.ends_at and visitor.session not in news.ended:
                 said = b""
                 if page and news.number != heard:
@@ -87,11 +87,15 @@ class Live:
                 heard, acts = news.number, news.acts
                 if said or monotonic() - ticked >= TICK_EVERY:
                     ticked = monotonic()
-                    yield said or b"event: tick\ndata:\n\n"
+                    yield said or self._tick()
                 news = await self._newer(heard)
         finally:
             self._open[mine] -= 1
             self._open += Counter()  # without those that are gone
+
+    def _tick(self) -> bytes:
+        """That the line lives, with the time of the service (seconds since 1970), by which clocks count down."""
+        return f"event: tick\ndata: {self._app.clock.now().timestamp():.3f}\n\n".encode()
 
     async def _newer(self, heard: int) -> News:
         """What is newer than the news with that number, or the same once some time has passed."""

@@ -7,6 +7,7 @@ Needs the extra `oidc` of the package: PyJWT with cryptography.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,10 +20,11 @@ from msgspec import Struct
 from ...core.errors import BadSetting
 from ...core.translation import gettext_noop, message
 from .oidc_sign_in import NotSignedIn
-from .oidc_token import NOT_BELIEVED, fitting, opened, refused_because
+from .oidc_token import KINDS, NOT_BELIEVED, fitting, opened, refused_because
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from ...core.ports import Clock
     from .oidc_token import Keys
@@ -65,6 +67,13 @@ class Tokens(Struct, frozen=True):
     access_token: str = ""
 
 
+class Standing(Struct, frozen=True):
+    """How many keys a provider shows that may sign, and what time it tells; None where it tells none."""
+
+    keys: int
+    at: datetime | None
+
+
 class Provider:
     """One issuer and what it knows us as. `claim` is the one that says who somebody is."""
 
@@ -78,6 +87,7 @@ class Provider:
         self._guard, self._places = Lock(), BoundedSemaphore(AT_ONCE)
         self._addresses: Addresses | None = None
         self._keys: Keys = ()
+        self._date = ""  # when it says that it answered last
         self._addresses_at = self._keys_at = self._down_at = float("-inf")
 
     def where(self) -> str:
@@ -99,11 +109,18 @@ class Provider:
 
     # what it says of itself
 
+    def standing(self) -> Standing:
+        """Asked now, whatever is known: its document, whose it is, and its keys. Raises NotSignedIn."""
+        self._addresses, self._addresses_at = self._discovered(), monotonic()
+        keys = self._shown(self._addresses.jwks_uri)
+        signing = [one for one in keys if one.get("kty") in KINDS.values() and one.get("use", "sig") == "sig"]
+        return Standing(len(signing), _moment(self._date))
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One asks for what all need; nobody waits long, nor for a provider that has just not answered."""
         if monotonic() - self._down_at < DOWN_FOR or not self._guard.acquire(timeout=WAIT):
-            raise NotSignedIn(AWAY, "it has just not answered")
+            raise NotSignedIn(AWAY, message("it has just not answered"))
         try:
             yield
         except NotSignedIn:
@@ -121,9 +138,9 @@ class Provider:
     def _discovered(self) -> Addresses:
         found = _read(self._ask("GET", self._issuer.rstrip("/") + WELL_KNOWN), Addresses)
         if found.issuer.rstrip("/") != self._issuer.rstrip("/"):
-            raise NotSignedIn(ODD, "the discovery document is that of another issuer")
+            raise NotSignedIn(ODD, message("the discovery document is that of another issuer"))
         if not all(map(is_safe, (found.authorization_endpoint, found.token_endpoint, found.jwks_uri))):
-            raise NotSignedIn(ODD, "the discovery document names an address that is not https")
+            raise NotSignedIn(ODD, message("the discovery document names an address that is not https"))
         return found
 
     def _signers(self, header: dict[str, Any]) -> Keys:
@@ -131,9 +148,11 @@ class Provider:
         address, age = self._known().jwks_uri, monotonic() - self._keys_at
         if age > KNOWN_FOR or (age > AGAIN and not fitting(self._keys, header)):
             with self._alone():
-                found = _read(self._ask("GET", address), dict[str, list[dict[str, Any]]])
-                self._keys, self._keys_at = found.get("keys", []), monotonic()
+                self._keys, self._keys_at = self._shown(address), monotonic()
         return fitting(self._keys, header)
+
+    def _shown(self, address: str) -> Keys:
+        return _read(self._ask("GET", address), dict[str, list[dict[str, Any]]]).get("keys", [])
 
     # who came back
 
@@ -177,14 +196,16 @@ class Provider:
                 for piece in answer.iter_bytes():
                     came += piece
                     if len(came) > MOST or monotonic() > until:
-                        raise NotSignedIn(SLOW, "its answer takes too long, or is too large")
-                status = answer.status_code
+                        raise NotSignedIn(SLOW, message("its answer takes too long, or is too large"))
+                status, self._date = answer.status_code, answer.headers.get("Date", "")
         except httpx2.TimeoutException:
-            raise NotSignedIn(SLOW, "it did not answer in time") from None
+            raise NotSignedIn(SLOW, message("it did not answer in time")) from None
         except (httpx2.HTTPError, httpx2.InvalidURL):
-            raise NotSignedIn(AWAY, "it cannot be reached") from None
+            raise NotSignedIn(AWAY, message("it cannot be reached")) from None
         if status != 200:
-            raise NotSignedIn(REFUSED if 400 <= status < 500 else AWAY, f"it answers HTTP {status}")
+            raise NotSignedIn(
+                REFUSED if 400 <= status < 500 else AWAY, message("it answers HTTP {status}", status=status)
+            )
         return came
 
 
@@ -198,8 +219,15 @@ def is_safe(address: str) -> bool:
         return False
 
 
+def _moment(date: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return None
+
+
 def _read(body: bytes, kind: type[Said]) -> Said:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise NotSignedIn(ODD, "its answer cannot be read") from None
+        raise NotSignedIn(ODD, message("its answer cannot be read")) from None

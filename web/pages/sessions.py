@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from hmac import compare_digest
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from ...core.model import AuditEntry
-from ...core.sign_in import SCREEN, SESSION, form_mark, id_of, is_display, is_valid, new_sign_in
+from ...core.sign_in import (
+    SCREEN,
+    SESSION,
+    form_mark,
+    form_secret,
+    id_of,
+    is_display,
+    is_form_mark,
+    is_valid,
+    new_sign_in,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -32,10 +41,11 @@ class Visitor(Struct, frozen=True):
     mark: str
     session: str  # its id
     ends_at: datetime
+    secret: str = ""  # what all marks of the session are made of
 
     def sent(self, mark: object) -> bool:
         """Whether a form came from a page of this session."""
-        return isinstance(mark, str) and compare_digest(mark.encode(), self.mark.encode())
+        return isinstance(mark, str) and is_form_mark(mark, self.secret)
 
 
 class Sessions:
@@ -50,7 +60,8 @@ class Sessions:
         found = self._valid(shown, "session")
         if found and is_display(found.who) and not in_corridor(request):
             return None
-        return Visitor(found.who, form_mark(shown), found.id, found.ends_at) if found else None
+        secret = form_secret(shown)
+        return Visitor(found.who, form_mark(secret), found.id, found.ends_at, secret) if found else None
 
     def invited(self, shown: str) -> SignIn | None:
         """The invitation that reads so, while it holds. Looking at it does not use it up: programs open links too."""

@@ -20,6 +20,7 @@ from .chart_pages import ChartPages
 from .declare_pages import DeclarePages
 from .draft_pages import DraftPages
 from .frame import NO_FORM, NOTHING, Frame, to_sign_in
+from .incident_list import IncidentList
 from .live import Live
 from .live_pages import LivePages
 from .live_views import LiveViews
@@ -30,6 +31,7 @@ from .report_pages import ReportPages
 from .sessions import COOKIE, Visitor, keep
 from .shared_parts import MARK
 from .try_pages import TryPages
+from .why_pages import WhyPages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -79,13 +81,14 @@ class Site:
         incident, seen = "/incidents/{id}", self._frame.seen
         pages = [
             Route("/", seen(self.wall)),
-            Route("/incidents", seen(lambda _, __: RedirectResponse("/reports#rv", 303))),
+            *IncidentList(self._frame).routes(),
             Route(incident, seen(self.incident)),
             Route(f"{incident}/{{action}}", self.press, methods=["POST"]),
             *ChartPages(self._frame).routes(),
             *DeclarePages(self._frame).routes(),
             *DraftPages(self._frame).routes(),
             *MentionPages(self._frame).routes(),
+            *WhyPages(self._frame).routes(),
             *PlaybookPages(self._frame, self._playbooks).routes(),
             *ReportPages(self._frame, self._playbooks).routes(),
             *TryPages(self._frame, self._player, self._ending).routes(),
@@ -144,7 +147,9 @@ class Site:
 
     def health(self, _: Request, visitor: Visitor) -> Response:
         """Whether all is well, in words."""
-        return self._page("health", visitor, health=self._app.health.look())
+        return self._page(
+            "health", visitor, health=self._app.health.look(), blocked=self._app.queries.blocked(visitor.who)
+        )
 
     # what people press
 

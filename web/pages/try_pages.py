@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,6 +12,7 @@ from starlette.routing import Route
 
 from ...core.messages import Number, Percent
 from ...core.translation import gettext, gettext_noop, ngettext, together, worded
+from ...core.zone_names import zone_of
 from .column_pages import ColumnPages
 from .frame import HEADERS, NO_FORM, NOTHING, to_sign_in
 from .player import Asked
@@ -185,18 +185,6 @@ def _sentence(reason: str) -> str:
     """What was refused, as a sentence of its own."""
     said = gettext("{what}.", what=worded(reason))
     return f"{said[:1].upper()}{said[1:]}"
-
-
-def zone_of(said: str) -> str | None:
-    """The zone that somebody means, or its city; "" for none, and None for what is not known.
-
-    >>> zone_of(" berlin "), zone_of("new york"), zone_of("utc"), zone_of(""), zone_of("Mars/North")
-    ('Europe/Berlin', 'America/New_York', 'UTC', '', None)
-    """
-    sought = "_".join(said.split()).casefold()
-    known = {name.casefold(): name for name in sorted(available_timezones())}
-    city = next((name for low, name in known.items() if low.rpartition("/")[2] == sought), None)
-    return known.get(sought, city) if sought else ""
 
 
 def how_far(progress: Progress) -> str:

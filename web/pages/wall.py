@@ -57,6 +57,13 @@ class Fire(Struct, frozen=True):
     late: bool  # nothing was said in public, and the time for it is over
     answer_by: datetime | None  # None once it was
 
+    @property
+    def runs_out(self) -> datetime | None:
+        """When whoever has it has it no more, or the next is called; None where neither comes."""
+        if self.incident.closed_at:
+            return None
+        return self.incident.acknowledged_until if self.owned else self.card.next_at
+
 
 class Tile(Struct, frozen=True):
     """A topic, now and over the last four hours."""

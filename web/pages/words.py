@@ -17,6 +17,8 @@ from ...core.spans import hours_and_minutes
 from ...core.text import cut
 from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
 from ...core.translation import worded
+from ...core.zone_names import zone_in_words
+from .page_advice import below, on_page
 from .sentences import bold, listing, marked
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "first_big": first_big,
     "after_first": after_first,
     "worded": worded,
+    "for_machines": for_machines,
+    "on_page": on_page,
+    "below": below,
+    "place": zone_in_words,
 }
 
 

@@ -11,7 +11,7 @@
 - `home_blocks`: what it shows
 - `modals`: what is asked in a modal, and what was answered
 - `slash_commands`: `/firebreak ...`
-- `asking_why`: `/firebreak why`: why nothing rang
+- `asking_why`: why nothing rang: `/firebreak why`, or the shortcut on a message
 - `pinned_messages`: a message marked with a pushpin joins the timeline
 - `replies`: what is said to the one who pressed
 - `workspace`: what the web asks of Slack: modals, Home tabs, a word to one person, a message's text

@@ -1,8 +1,10 @@
-"""`/firebreak why`: why nothing rang, about all topics, one of them, a post or words."""
+"""Why nothing rang, about all topics, one of them, a post or words: `/firebreak why`, or the shortcut on a message."""
 
 from __future__ import annotations
 
+import html
 import logging
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,17 +12,21 @@ from ...core.errors import FirebreakError
 from ...core.model import Author, Mention
 from ...core.translation import gettext, worded
 from .payloads import Answer
+from .replies import STRANGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ...app import App
     from ...app.why_silent import Explanation, Look
+    from .payloads import Interaction
     from .replies import Replies
 
 log = logging.getLogger("firebreak")
 
+LINK = re.compile(r"<(https?://[^|>\s]+)")  # as Slack writes the links of a message
 SHOWN = 24  # lines
+WHY = "why_silent"  # the shortcut
 LEFT_OUT = ("clause", "content")  # kinds of looks that the command line and programs are told of
 
 
@@ -34,6 +40,16 @@ class AskingWhy:
         """Say at once that it is looked at; then the answer, for the eyes of who asked."""
         after = partial(self._answer, rest, who, partial(self._replies.tell, response_url))
         return Answer({"response_type": "ephemeral", "text": gettext("Looking …")}, after)
+
+    def of_message(self, done: Interaction, who: str) -> Answer:
+        """Of the post whose address a message names, else of its words; told to whoever asked."""
+        tell = partial(self._replies.tell, done.response_url)
+        if who == done.user.id:  # the file gives no such member a name
+            return Answer(after=partial(tell, gettext(STRANGER, member=who)))
+        text = done.message.text if done.message else ""
+        links = [html.unescape(one) for one in LINK.findall(text)]
+        named = next((one for one in links if self._app.why.mentions(one)), html.unescape(text))
+        return Answer(after=partial(self._answer, named, who, tell))
 
     def _answer(self, rest: str, who: str, tell: Callable[[str], None]) -> None:
         try:

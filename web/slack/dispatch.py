@@ -14,6 +14,7 @@ import msgspec
 
 from ...core.actions import ACTIONS
 from ...core.reading_language import reading_in
+from .asking_why import WHY, AskingWhy
 from .declaring import DECLARE, Declaring
 from .home_tab import HomeTab
 from .interactions import Interactions
@@ -65,7 +66,10 @@ class Dispatch:
         self.home = HomeTab(app, workspace, who, pages)
         self._interactions = Interactions(app, replies, who, actions)
         self._declaring = Declaring(app, replies)
-        self._commands = SlashCommands(app, replies, self._interactions, self._declaring, who, on_call, actions)
+        self._why = AskingWhy(app, replies)
+        self._commands = SlashCommands(
+            app, replies, self._interactions, self._declaring, self._why, who, on_call, actions
+        )
         self._pinned = PinnedMessages(app, workspace, who)
 
     def interaction(self, payload: Any) -> Answer:
@@ -74,10 +78,15 @@ class Dispatch:
         if done.type == "block_actions" and done.actions:
             return self._to(done.user.id, partial(self._pressed, done, done.actions[0]))
         if done.type in ("shortcut", "message_action"):
-            return self._to(done.user.id, partial(self._declaring.shortcut, done))
+            return self._to(done.user.id, partial(self._shortcut, done))
         if done.type == "view_submission" and done.view:
             return self._to(done.user.id, partial(self._interactions.submitted, done, done.view))
         return Answer()
+
+    def _shortcut(self, done: Interaction) -> Answer:
+        if done.callback_id == WHY:
+            return self._why.of_message(done, self._who(done.user.id))
+        return self._declaring.shortcut(done)
 
     def _pressed(self, done: Interaction, use: Use) -> Answer:
         """What came of it is said where it was pressed: on the Home tab, which has no place for a word, above all."""

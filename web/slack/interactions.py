@@ -106,13 +106,7 @@ class Interactions:
 
     def _there(self, lines: Sequence[str], times: Times) -> Sequence[str]:
         """Slack shows no dates in forms: the lines say them on the clock of the place that they are about."""
-        there = [in_their_zone(line, times, self._app.clock.now()) for line in lines]
-        zones = {str(at.tzinfo) for _, at in times} - {"UTC"}
-        return (
-            [*there, gettext("Times are those of {zones}.", zones=", ".join(sorted(zones)))]
-            if zones and there != list(lines)
-            else there
-        )
+        return [in_their_zone(line, times, self._app.clock.now()) for line in lines]
 
     def submitted(self, done: Interaction, view: View) -> Answer:
         """Take a form. What is wrong with it is said in the form, which then stays open."""

@@ -13,7 +13,6 @@ from ...core.actions import ACTIONS, HELP_LINES
 from ...core.text import escaped, is_link
 from ...core.times import reworded
 from ...core.translation import gettext, gettext_noop, listed, together, worded
-from .asking_why import AskingWhy
 from .modals import NO_LINK
 from .payloads import Answer
 from .replies import STRANGER, attempt, mrkdwn, refusal
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ...core.effects import ChecklistItem
     from ...core.model import Incident, Outcome
     from ...core.times import Times
+    from .asking_why import AskingWhy
     from .declaring import Declaring
     from .interactions import Interactions
     from .replies import Replies
@@ -55,12 +55,13 @@ class SlashCommands:
         replies: Replies,
         interactions: Interactions,
         declaring: Declaring,
+        why: AskingWhy,
         who: Callable[[str], str],
         on_call: Callable[[datetime], Iterable[tuple[str, str, Times]]],
         actions: Sequence[Action] = ACTIONS,
     ) -> None:
         self._app, self._interactions, self._who, self._on_call = app, interactions, who, on_call
-        self._declaring, self._replies, self._why = declaring, replies, AskingWhy(app, replies)
+        self._declaring, self._replies, self._why = declaring, replies, why
         self._typed = {word: action for action in actions for word in action.typed}
         self._actions = actions
 

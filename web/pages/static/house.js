@@ -2,9 +2,10 @@
 // part, and idiomorph puts it in, so that focus, selection and open parts stay.
 (function () {
   "use strict";
-  const STALE = 30000, HIDDEN = 60000, TOUCHED = 5000, AGAIN = 2000;
+  const STALE = 30000, HIDDEN = 60000, TOUCHED = 5000, AGAIN = 2000, SPEAK = 10000;
   const main = document.getElementById("main"), waiting = new Map();
   let heard = Date.now(), touched = 0, source = null, closing = 0, seen = "", changed = false, opened = false;
+  let ahead = Number(document.body.dataset.now) * 1000;  // of what this page has counted since it was loaded
 
   function connect() {
     const address = new URL(document.body.dataset.live, location.href);
@@ -15,7 +16,10 @@
       opened = true;
       show();
     };
-    source.addEventListener("tick", () => { heard = Date.now(); });
+    source.addEventListener("tick", (event) => {
+      heard = Date.now();
+      ahead = Number(event.data) * 1000 - performance.now();
+    });
     source.addEventListener("parts", (event) => {
       heard = Date.now();
       seen = event.lastEventId;
@@ -51,6 +55,22 @@
       }
     }
     waiting.clear();
+    count();
+  }
+
+  // Clocks count down by the service's time, never by this machine's; what is old says so instead (below).
+  const two = (number) => String(number).padStart(2, "0");
+  function count() {
+    const now = ahead + performance.now();
+    const old = Date.now() - heard >= STALE;
+    for (const clock of document.querySelectorAll("time.left")) {
+      const left = Math.round((Date.parse(clock.dateTime) - now) / 1000), seconds = Math.abs(left);
+      const far = seconds >= 3600 ? `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)} h` : "";
+      const said = far || `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+      clock.hidden = old;
+      const words = (left < 0 ? clock.dataset.late : clock.dataset.left).replace("{time}", said);
+      if (clock.textContent !== words) { clock.textContent = words; }
+    }
   }
 
   // Nothing moves under a hand: whoever types, has opened a form or has just touched the page is told that news waits.
@@ -60,8 +80,22 @@
   for (const kind of ["pointerdown", "keydown", "input"]) {
     addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
   }
+  // A new fire, or who took it, is said aloud to whoever does not see it: the headline, at most every ten seconds.
+  const headline = () => { const first = document.querySelector("main h1"); return first ? first.textContent : ""; };
+  let known = headline(), spoke = 0;
+  function speak() {
+    const place = document.getElementById("said");
+    if (!place || headline() === known || Date.now() - spoke < SPEAK) { return; }
+    known = headline();
+    spoke = Date.now();
+    place.textContent = known;
+  }
+
+  count();
   setInterval(() => {
     show();
+    count();
+    speak();
     const old = Date.now() - heard;
     const note = document.getElementById("stale");
     note.hidden = old < STALE;

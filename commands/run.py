@@ -157,6 +157,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
         oidc=oidc_sign_in(settings, in_force.person, clock),
+        rota=in_force.calendar,
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)

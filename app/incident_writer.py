@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.headcount import in_words
-from ..core.incident_topics import VOLUME, topic_of, topics_of
+from ..core.incident_topics import VOLUME, together, topic_of, topics_of
 from ..core.model import FEED, SERIES, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS
@@ -208,6 +208,10 @@ def _counted(tx: Tx, signal: Signal, planner: Planner, crowd: Crowd | None, topi
     more: dict[str, Any] = {"authors": crowd.people} if planner.asks_size else {}
     if planner.asks_size and len(topics) > 1:
         more[VOLUME] = max(signal.observed, tx.count_negative(topics, since_of(signal), max(signal.at, crowd.at)))
+    if planner.asks_mentions:
+        since, until = since_of(signal), max(signal.at, crowd.at) + INSTANT
+        heard = together(tx.histories(topics, since, until, (until - since).total_seconds()))
+        more["mentions"] = sum(one.all for one in heard)
     if span := planner.remembers:
         group = (signal.topic, *topics_with(signal.topic, planner))
         closed = [one for topic in group for one in tx.closed_since(topic, signal.at - span)]

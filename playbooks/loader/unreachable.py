@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..when_clauses import Bound
     from .tree import Path, Tree
 
-BOUNDS = ("volume", "people", "reach", "followers", "share")
+BOUNDS = ("volume", "mentions", "people", "reach", "followers", "share")
 
 
 def look_for_what_cannot_be(file: PlaybooksFile, tree: Tree) -> None:

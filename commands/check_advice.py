@@ -42,7 +42,7 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None, now: 
     """What to think about before this file is used; with `mentions`, only misspellings that really stand in them."""
     now = now or SystemClock().now()
     suspects = (
-        Problem(file.path, *place(file.text, suspect.word), suspect.why, severe=False)
+        Problem(file.path, *_place_of(file, suspect), suspect.why, severe=False)
         for suspect in (*words_found_everywhere(file.topics), *spellings.suspect_words(file.topics))
     )
     nothing = message("nothing is watched: no mention will ever be looked at; give it topics")
@@ -114,6 +114,14 @@ def _suggested(file: PlaybooksFile) -> Iterator[str]:
                 topic=topic.name,
                 typos=Listed(tuple(typos), "comma"),
             )
+
+
+def _place_of(file: PlaybooksFile, suspect: spellings.SuspectWord) -> tuple[int, int]:
+    """Where it stands among the words of its topic: the same letters may stand anywhere before."""
+    words = next(one.words for one in file.topics if one.name == suspect.topic)
+    at = file.place("topics", suspect.topic, "words", words.index(suspect.word)) if suspect.word in words else (0, 0)
+    line = file.text.splitlines()[at[0] - 1] if at[0] else ""
+    return at if suspect.word in line[at[1] - 1 :] else place(file.text, suspect.word)
 
 
 def place(text: str, word: str) -> tuple[int, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from firebreak.commands.check_advice import advise
 from firebreak.core.errors import BadPlaybooks
 from firebreak.playbooks.accepted import not_accepted, outlived
 from firebreak.playbooks.out_of_date import out_of_date
@@ -176,3 +178,14 @@ def test_a_warning_is_accepted_with_its_reason_and_told_no_more() -> None:
     assert [one.what for one in left if "calls begin" in one.what] == []
     assert [one.warning for one in outlived(file.warnings, file.accept)] == ["nothing so"]
     assert 'needs "why"' in " ".join(told(f"{TEXT}accept: [{{warning: calls begin again}}]\n"))
+
+
+def test_a_file_full_of_sins_is_told_of_each_and_of_nothing_else() -> None:
+    """In one reading: every marked line has its warning, and no other line has one."""
+    text = (Path(__file__).parents[1] / "sins_of_meaning.yaml").read_text(encoding="utf-8")
+    file = read_text(text)
+    sinful = {number for number, line in enumerate(text.splitlines(), 1) if "# sin: " in line}
+    told = {one.line: one.what for one in (*file.warnings, *advise(file, now=TODAY).warnings)}
+
+    assert len(sinful) >= 20
+    assert (sinful - {*told}, {line: told[line] for line in {*told} - sinful}) == (set(), {})

@@ -83,6 +83,7 @@ def _said(text: str) -> set[str]:
         ("within: 10m", "within: 5d", "an approval after 120 h is too late for people who wait; 10m is usual"),
         ('"#desk", notify: [comms]}\n      - {do: draft', '"#social-🔥", notify: [comms]}\n      - {do: draft',
          'Slack has no channel "#social-🔥": letters, digits, - and _ only (did you mean "#social"?)'),
+        ("when: {tagged: regulator}", "when {tagged: regulator}", 'a ":" and a space are missing after "when"'),
         ("platforms: [x]", "platforms: [twitter]", 'no platform "twitter" (did you mean "x"?)'),
         ("within: 10m", "within: 1h30m", '"1h30m" is not a span of time; write 90s, 15m, 2h or 3d; this is 90m'),
         ("within: 10m}}\n", "within: 10m}, clock: 10m}\n"
@@ -134,6 +135,20 @@ def test_a_slip_of_the_pen_is_told_in_its_own_line(right: str, slip: str, line: 
     first = error.value.problems[0]
 
     assert (first.line, said in first.what) == (line, True), first
+
+
+@pytest.mark.parametrize(
+    ("right", "slip"), [("ack_for: 30m", "ack_for: *span"), ("when: {signal: neg", "when：{signal: neg")]
+)
+def test_one_slip_is_one_problem(right: str, slip: str) -> None:
+    """What follows from it is not told beside it."""
+    with pytest.raises(BadPlaybooks) as error:
+        read_text(TEXT.replace(right, slip, 1))
+
+    assert [one.what for one in error.value.problems if one.severe] in (
+        ["& and * (anchors) are not used here; write it out, or put quotes round it"],
+        ['a ":" and a space are missing after "when"'],
+    )
 
 
 def test_an_unclosed_if_says_what_closes_it() -> None:

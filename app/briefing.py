@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from ..core.answering import History, Load
 from ..core.claims import EARLIER, copies
-from ..core.effects import Briefing, Moment
-from ..core.incident_topics import together, topics_of
+from ..core.effects import Briefing, Moment, together
+from ..core.incident_topics import topics_of
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task
 from ..core.rules import DRAFTS, RUMOUR

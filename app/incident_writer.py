@@ -9,9 +9,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..core.effects import together
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.headcount import in_words
-from ..core.incident_topics import VOLUME, together, topic_of, topics_of
+from ..core.incident_topics import VOLUME, topic_of, topics_of
 from ..core.model import FEED, SERIES, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .effects import Moment
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from .model import Incident, Signal
 
 ABOUT = "topic"  # of a signal's details: which topic it is about, where its incident is another one's
@@ -24,11 +20,3 @@ def topics_of(incident: Incident | None, *first: str) -> tuple[str, ...]:
     """The topics that it is about, each once, after those that are named `first`."""
     of_it = (incident.topic, *map(topic_of, incident.signals)) if incident else ()
     return tuple(dict.fromkeys([*first, *of_it]))
-
-
-def together(counted: Mapping[str, Sequence[Moment]]) -> list[Moment]:
-    """The counts of several topics as those of one. A post about two of them counts for each."""
-    return [
-        Moment(each[0].at, sum(one.all for one in each), round(sum(one.negative for one in each), 4))
-        for each in zip(*counted.values(), strict=True)
-    ]

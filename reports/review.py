@@ -12,9 +12,9 @@ from jinja2 import Environment
 from msgspec import Struct
 
 from ..core.claims import EARLIER, copies, people_of
-from ..core.effects import ChecklistItem, StoredDraft
+from ..core.effects import ChecklistItem, StoredDraft, together
 from ..core.errors import NotFound
-from ..core.incident_topics import together, topics_of
+from ..core.incident_topics import topics_of
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
 from ..core.reading_language import ENGLISH, reading, reading_in

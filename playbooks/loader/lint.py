@@ -13,9 +13,9 @@ from ..lengths import LIMITS
 from ..rota_blocks import SecondLine
 from ..values import team_of
 from ..when import When
+from .dead_conditions import look_for_what_cannot_be
 from .meaning import every_playbook_was_read, look_for_doubts, overrides
 from .tree import meant
-from .unreachable import look_for_what_cannot_be
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

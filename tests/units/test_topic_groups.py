@@ -11,8 +11,8 @@ from recorded_app import NOW, RecordedApp, Unsure
 from firebreak.app.topic_groups import joining
 from firebreak.commands.check_tests import run_file_tests
 from firebreak.core.clock import ManualClock
-from firebreak.core.effects import Briefing, Moment
-from firebreak.core.incident_topics import together, topics_of
+from firebreak.core.effects import Briefing, Moment, together
+from firebreak.core.incident_topics import topics_of
 from firebreak.core.model import Author, Incident, Match, Mention, Parsed, Phase, Severity, Signal, Task
 from firebreak.core.triage import triage
 from firebreak.notifiers.null import Null

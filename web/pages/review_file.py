@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from ...app.briefing import briefing_of, claims_of
 from ...core.chart_marks import marks_of, window_of
-from ...core.effects import Card
-from ...core.incident_topics import together, topics_of
+from ...core.effects import Card, together
+from ...core.incident_topics import topics_of
 from ...core.model import Task, Topic
 from ...reports.review import review
 from ...reports.wording import Wording

@@ -11,8 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...app.health import PLAYBOOKS
+from ...core.effects import together
 from ...core.escalation_pause import is_acknowledged
-from ...core.incident_topics import together, topics_of
+from ...core.incident_topics import topics_of
 from ...core.model import DRILL, FEED, Incident, Judged
 from ...core.poisson import usual_band
 from ...core.public_promises import pending

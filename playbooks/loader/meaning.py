@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ...core.messages import Lasting, Number
+from ...core.reading_language import language_meant
 from ...core.translation import message, nmessage
 from ..rota_blocks import SecondLine
 from .escalations import KEY, SECTION
@@ -28,7 +29,6 @@ LATEST_APPROVAL = timedelta(hours=2)  # people wait 15 minutes for the first pub
 PUBLIC, DRAFTS = "publicly_acknowledged", "draft_acknowledgement"
 SHORTEST_ACK = timedelta(minutes=5)
 _CHANNEL = re.compile(r"#[\w-]{1,80}$|[CG][A-Z0-9]{6,}$")  # Slack takes letters of any script, digits, - and _
-_OWN_NAMES = {"英语": "en", "中文": "zh", "русский": "ru", "deutsch": "de", "français": "fr", "español": "es"}
 
 
 def look_for_doubts(file: PlaybooksFile, tree: Tree) -> None:
@@ -67,8 +67,7 @@ def _language(said: str, tree: Tree, at: Path) -> None:
     names = Locale("en").languages
     if said.lower().replace("_", "-").partition("-")[0] in names or said in locale_identifiers():
         return
-    by_name = {str(name).casefold(): code for code, name in names.items() if len(code) == 2} | _OWN_NAMES
-    code = by_name.get(said.casefold())
+    code = language_meant(said)
     hint = message("; write {code}", code=code) if code else message("; write its code, such as en, zh or ru")
     tree.report(at, message('"{said}" is no code of a language{hint}', said=said, hint=hint))
 

@@ -15,7 +15,7 @@ from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
 from ...core.spans import hours_and_minutes
 from ...core.text import cut
-from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
+from ...core.times import bare_clock, for_machines, in_their_zone, moments_said, time_in_words, times_of
 from ...core.translation import worded
 from ...core.zone_names import zone_in_words
 from .page_advice import below, on_page
@@ -53,7 +53,7 @@ def after_first(sentence: str) -> str:
     return sentence.partition(" ")[2]
 
 
-FILTERS = ("clock", "said", "post", "name", "as_read", "span", "whole", "told_short")
+FILTERS = ("clock", "shows", "said", "post", "name", "as_read", "span", "whole", "told_short")
 OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "count": count,
     "percent": percent_in_words,
@@ -93,6 +93,11 @@ class Words(Struct, frozen=True):
         """A moment for people and for machines."""
         words = time_in_words(at.astimezone(self.zone), self.now)
         return Markup(f'<time datetime="{for_machines(at)}">{escape(words)}</time>')  # noqa: S704  escaped
+
+    def shows(self, at: datetime, said: str) -> bool:
+        """Whether words that somebody is promised show what the desk's own clock shows then, and today's day."""
+        there = at.astimezone(self.zone)
+        return bare_clock(there) in said and there.date() == self.now.astimezone(self.zone).date()
 
     def span(self, span: float | timedelta) -> str:
         """A span, or so many seconds, as people say it."""

@@ -87,7 +87,7 @@ def _clock_of(playbooks: Path) -> ZoneInfo:
         topics = read_playbooks(playbooks).topics
     except FirebreakError:  # a screen needs no file
         topics = ()
-    return topics[0].zone if topics else ZoneInfo("UTC")
+    return ZoneInfo(topics[0].zone if topics else "UTC")
 
 
 def called(name: str) -> str:

@@ -35,7 +35,7 @@ ENGLISH = Words(
         "liability": (
             r"(?<!not )\bour (?:own )?(?:fault|mistake|error|negligence)\b",
             r"(?<!not )\b(?:a|an|the|our) (?:\w+ )?(?:fault|mistake|error|failure) on our (?:part|side|end)\b",
-            r"\bwe (?:messed|screwed) (?:\w+ )?up\b",
+            r"\bwe (?:\w+ly )?(?:messed|screwed) (?:\w+ )?up\b",
             r"\bwe (?:are|were) (?:to blame|liable|negligent|at fault)\b",
             r"\bwe (?:are|were) responsible for (?:the|your|this|his|her|their) \w+",
             r"\bwe (?:accept|admit|take|assume) (?:full |all |any )?(?:liability|the blame|fault)\b",

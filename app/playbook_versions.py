@@ -84,7 +84,8 @@ class PlaybookVersions:
             tx.enqueue(self.of(tx, incident).hand_overs(incident, now))
         for who in tx.let_in(now):
             if not (is_display(who) or self.current.knows(who)):
-                ended = {"sessions": tx.end_sessions_of(who, now), "links": tx.end_invitations_of(who, now)}
+                links = tx.end_invitations_of(who, now)  # first, as in `firebreak invite --end`
+                ended = {"sessions": tx.end_sessions_of(who, now), "links": links}
                 tx.audit(AuditEntry("person.shut_out", now, "playbooks", who, {**ended, "version": version}))
         tx.set_cursor(PEOPLE, version)
 

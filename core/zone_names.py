@@ -29,7 +29,7 @@ def on_its_clock(moment: str, at: datetime) -> str:
     '01:30 UTC-4'
     """
     key = getattr(at.tzinfo, "key", "")
-    if not _is_place(key) or reading() in BEGUN or _shown_twice(at):
+    if not _is_place(key) or reading() in BEGUN or shown_twice(at):
         return f"{moment} {offset(at)}"
     return catalogue().pgettext(*ON_A_CLOCK).format(moment=moment, place=place_of(key, reading()))
 
@@ -77,7 +77,7 @@ def _is_place(key: str) -> bool:
     return "/" in key and not key.startswith("Etc/")
 
 
-def _shown_twice(at: datetime) -> bool:
+def shown_twice(at: datetime) -> bool:
     """Whether the clock shows this time twice, since it goes back."""
     return at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
 

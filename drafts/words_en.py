@@ -26,7 +26,8 @@ ENGLISH = Words(
             r"\bin due course\b",
             r"\bin a timely manner\b",
             r"\bat (?:our|the) earliest\b",
-            r"\bstay tuned\b|\bwatch this space\b|\bmore to (?:come|follow)\b|\bbefore (?:too )?long\b|\bwhen(?:ever)? (?:it is |they are )?available\b",
+            r"\bstay tuned\b|\bwatch this space\b|\bmore to (?:come|follow)\b",
+            r"\bbefore (?:too )?long\b|\bwhen(?:ever)? (?:it is |they are )?available\b",
             r"\bin the (?:coming|next few) (?:hours|days|weeks)\b|\bin the near future\b",
             r"\b(?:information|details|updates?|news) (?:to|will) (?:follow|come)\b",
             r"\b(?:will|['’]ll) (?:be in touch|(?:get|come) back to you|follow up|let you know|update you|"

@@ -57,7 +57,7 @@ def command(
     """Let a person in to the pages, or a screen to the corridor's: a link that works once."""
     settings = read_settings()
     if end:
-        _end(settings.database_url, as_display(screen(name)) if display else called(name), name)
+        shut_out(settings.database_url, as_display(screen(name)) if display else called(name), name)
         return
     who, now = as_display(screen(name)) if display else person(name), SystemClock().now()
     invitation, shown = new_sign_in("invitation", who, now, hours * HOUR)
@@ -98,12 +98,13 @@ def called(name: str) -> str:
         return display_name(name)
 
 
-def _end(database: str, who: str, name: str) -> None:
+def shut_out(database: str, who: str, name: str) -> None:
     """Raises NotFound where there is nothing to end: it may have been another name."""
     now, store = SystemClock().now(), open_existing_store(database)
     try:
         with store.begin() as tx:
-            sessions, links = tx.end_sessions_of(who, now), tx.end_invitations_of(who, now)
+            # links first: whoever signs in by one at this moment is waited for, and their session is there to be ended
+            links, sessions = tx.end_invitations_of(who, now), tx.end_sessions_of(who, now)
             if sessions or links:
                 tx.audit(AuditEntry("person.shut_out", now, user(), who, {"sessions": sessions, "links": links}))
     finally:

@@ -34,9 +34,9 @@ def on_its_clock(moment: str, at: datetime) -> str:
     '01:30 UTC-4'
     """
     key = getattr(at.tzinfo, "key", "")
-    if key and key == _said_once.get() and _is_place(key) and not _shown_twice(at):
+    if key and key == _said_once.get() and _is_place(key) and not shown_twice(at):
         return moment
-    if not _is_place(key) or reading() in BEGUN or _shown_twice(at):
+    if not _is_place(key) or reading() in BEGUN or shown_twice(at):
         return f"{moment} {offset(at)}"
     return catalogue().pgettext(*ON_A_CLOCK).format(moment=moment, place=place_of(key, reading()))
 
@@ -94,7 +94,7 @@ def _is_place(key: str) -> bool:
     return "/" in key and not key.startswith("Etc/")
 
 
-def _shown_twice(at: datetime) -> bool:
+def shown_twice(at: datetime) -> bool:
     """Whether the clock shows this time twice, since it goes back."""
     return at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from msgspec.structs import replace
 
+from firebreak.commands.invite import shut_out
+from firebreak.core.clock import SystemClock
 from firebreak.core.effects import ChecklistItem, DraftText, Person, Receipt, StoredDraft
 from firebreak.core.model import (
     Author,
@@ -30,7 +32,9 @@ from firebreak.core.model import (
 )
 from firebreak.core.sign_in import new_sign_in
 from firebreak.storage import early_deletions
+from firebreak.storage.sign_in_rows import SignInRows
 from firebreak.storage.sql_store import SqlStore, StoreError, open_store
+from firebreak.web.pages.sessions import Sessions
 
 if TYPE_CHECKING:
     from firebreak.core.store import Store, Tx
@@ -1057,3 +1061,34 @@ def test_early_deletions_are_bounded(store: Store, monkeypatch: pytest.MonkeyPat
         taken = tx.add_mentions([mention(id) for id in ("old", *"012347")], NOW)
 
     assert [one.id for one in taken] == ["old", "0", "1", "7"]
+
+
+def test_who_signs_in_while_they_are_shut_out_is_out(lasting_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between ending one kind and the other somebody uses their link: no session of theirs is left, on no database."""
+    invitation, shown = new_sign_in("invitation", "Mei", datetime.now(UTC), timedelta(days=1))
+    ours = open_store(lasting_address)
+    with ours.begin() as tx:
+        tx.add_sign_in(invitation)
+    signing_in = Thread(target=_signs_in, args=(ours, shown))
+    end_all = SignInRows._end_all
+
+    def slowly(self: SignInRows, *of: Any) -> int:
+        ended = end_all(self, *of)
+        if not signing_in.ident:
+            signing_in.start()
+            signing_in.join(0.5)  # as far as it comes; it may have to wait until we are through
+        return ended
+
+    monkeypatch.setattr(SignInRows, "_end_all", slowly)
+    shut_out(lasting_address, "Mei", "mei")
+    signing_in.join()
+
+    with ours.begin() as tx:
+        assert tx.let_in(datetime.now(UTC)) == []
+    ours.close()
+
+
+def _signs_in(store: SqlStore, shown: str) -> None:
+    """As a browser does; a database that is too busy lets nobody in, either."""
+    with suppress(StoreError):
+        Sessions(store, SystemClock()).begin(shown)

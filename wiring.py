@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,6 +57,7 @@ from .sentiment.live_model import LiveModel
 from .sentiment.model_registry import ModelRegistry
 from .settings import Settings, address_of_pages, plugin_settings, secret
 from .sources.shape_files import beside
+from .storage.opening import open_store_at
 from .storage.sql_store import SqlStore, open_store
 from .translations.loading import catalogue
 from .watchlists.matcher import MentionMatcher
@@ -315,7 +316,7 @@ def build(
     made = _made_of(file, by_brand=by_brand)
     return App(
         **{**made, "detectors": detectors or made["detectors"]},
-        store=open_store(database_url),
+        store=open_store_at(database_url),
         clock=clock or SystemClock(),
         sentiment=sentiment or LiveModel(ModelRegistry(models)),
         notifier=notifier,
@@ -341,6 +342,9 @@ def _review(store: Store, incident: str, now: datetime, topic_of: Callable[[str]
     return report(store, incident, now=now, topic_of=topic_of, language=language)
 
 
+_harms_in = lru_cache(512)(harms_in)  # a recording at five sensitivities asks it of each text five times
+
+
 def _names_of(file: PlaybooksFile) -> frozenset[str]:
     """What the topics are called, as texts are compared: their harm is not another company's."""
     return frozenset(as_compared(name) for topic in file.topics for name in (topic.title, *topic.words))
@@ -359,7 +363,7 @@ def _made_of(file: PlaybooksFile, *, by_brand: bool = False) -> dict[str, Any]:
         "planner": Planner(file),
         "read_playbooks": lambda text: Planner(read_stored(text).with_people_of(file)),
         "who": people_by_slack(file),
-        "harms_in": partial(harms_in, ours=_names_of(file)),
+        "harms_in": partial(_harms_in, ours=_names_of(file)),
     }
 
 

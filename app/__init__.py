@@ -5,6 +5,7 @@
 - `still_growing`: signals that a playbook may want once they are larger
 - `held_back`: signals that would be graver, had more people written: said again when they have
 - `intake`: facts in: mentions are stored, judged, tallied and read by the detectors; signals become incidents and tasks
+- `unsaved_readings`: what detectors have heard since their states were last written
 - `signals_taken`: signals that an engine raised, taken up once each with their posts
 - `watched`: what became of a stretch of a feed
 - `group_commit`: who bring mentions at the same time share one transaction

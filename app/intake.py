@@ -49,6 +49,7 @@ from .negative_counts import NegativeCounts
 from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 from .rumours import Rumours
+from .unsaved_readings import UnsavedReadings
 from .watched import Watched
 
 log = logging.getLogger("firebreak")
@@ -99,6 +100,7 @@ class Intake:
         self._incidents = IncidentWriter(versions)
         self._rumours = Rumours(versions)
         self._detectors: dict[str, Sequence[Detector]] = {}
+        self._unsaved = UnsavedReadings()
         self._counts = NegativeCounts()
         self._latest: dict[str, tuple[datetime, datetime]] = {}  # topic -> (event time, when we learned of it)
         self._judged_by = ""  # the version of the sentiment model that the log was last told of
@@ -218,9 +220,15 @@ class Intake:
         with self._folding:
             with self._store.begin() as tx:
                 keep(tx)
+                self._unsaved.save_all(tx, self._detectors)
+            self._unsaved.committed()
             self._versions.take_up(planner, read)
             self._matcher, self._make_detectors, self._harms_in = matcher, make_detectors, harms_in
             self._detectors.clear()
+
+    def saves_states_every(self, readings: int) -> None:
+        """Not with each reading: for whoever asked for nothing that survives a crash."""
+        self._unsaved.every = readings
 
     def detectors(self) -> list[Detector]:
         """All that are in memory."""
@@ -272,7 +280,7 @@ class Intake:
             closing = () if blind else (closes_at(each) for each in incidents)
             end = min([until, *(at for at in closing if at)])
             moment = datetime.fromisoformat(passed)
-            while not self._unheard and moment + STEP < end:
+            while topics and not self._unheard and moment + STEP < end:
                 moment += STEP
                 for topic in topics:
                     if reading := self._silence(tx, topic, moment):
@@ -341,8 +349,10 @@ class Intake:
             try:
                 with self._store.begin() as tx:
                     yield tx
+                self._unsaved.committed()
             except BaseException:
                 self._detectors.clear()  # what is in memory must not run ahead of what was written
+                self._unsaved.undone()
                 self._counts.forget()
                 self._judged_by, self._passed = "", None
                 self._unheard.clear()
@@ -430,14 +440,15 @@ class Intake:
                 self._incidents.take_up(tx, [each for each in signals if event_time.is_news(each, reading, now)], now)
         touched = {reading.topic for reading in readings}
         if touched:
-            tx.save_detector_states(
-                {(topic, each.name): each.state() for topic in touched for each in self._detectors[topic]}
-            )
+            self._unsaved.save(tx, touched, self._detectors)
 
     def _read(self, tx: Tx, reading: Reading) -> list[Signal]:
         """What the topic's detectors say to a reading, the gravest first."""
         detectors = self._detectors_of(tx, reading.topic, reading.since)
-        return signals_of(detectors, reading, lambda: tx.open_incident(reading.topic) is not None)
+        asks = bool(reading.hits or reading.grave)
+        is_open = asks and tx.open_incident(reading.topic) is not None
+        self._unsaved.heard(reading, is_open)
+        return signals_of(detectors, reading, lambda: is_open)
 
     def _learn(self, reading: Reading, now: datetime) -> None:
         """Remember the topic's newest mention, and when we learned of it; a late one changes nothing."""
@@ -459,6 +470,7 @@ class Intake:
                         tx.log([TimelineEvent("detector.restarted", self._clock.now(), said, topic)])
                 elif begin_like := getattr(detector, "like", None):
                     begin_like(self._comparable(tx, topic, detector.name, before))
+            self._unsaved.tell(topic, detectors)
             self._detectors[topic] = detectors
         return self._detectors[topic]
 

@@ -180,14 +180,61 @@ def backlogs(column: Column, base: float) -> Wrongly:
     return _false(column, base, lambda *it: with_backlogs(_draw(*it), HISTORY, it[2]), 4.0)
 
 
-def newsletter(column: Column, base: float) -> Wrongly:
-    """Eight Mondays, on which nothing but the newsletter comes."""
-    return _false(column, base, _newsletter, 8.0)
+@dataclass(frozen=True)
+class Mondays:
+    """Alerts of newsletters, and those that come with them by chance."""
+
+    newsletters: Wrongly
+    others: Wrongly
+
+    def __str__(self) -> str:
+        return f"{self.newsletters}; by chance {self.others}"
 
 
-def _newsletter(shape: Shape, base: float, rng: np.random.Generator) -> list[Reading]:
-    mean = with_newsletter(usual(base, HISTORY, 2 * MONTH), base, HISTORY)
-    return readings(shape.draw(mean, rng), HISTORY)
+def newsletter(column: Column, base: float) -> Mondays:
+    """Eight Mondays, on which nothing but the newsletter comes: alerts of its hour and the next, and all others."""
+    rng, topics, told = np.random.default_rng(column.seed + 1), TOPICS[base], []
+    for shape in column.shapes.values():
+        for _ in range(topics):
+            mean = with_newsletter(usual(base, HISTORY, 2 * MONTH), base, HISTORY)
+            counts = shape.draw(mean, rng)
+            told += minutes_raised(_taught(shape, base, rng), readings(counts, HISTORY), HISTORY)
+    weeks = 8.0 * topics * len(column.shapes)
+    due = sum(10 * HOUR <= minute % (7 * DAY) < 12 * HOUR for minute in told)
+    return Mondays(Wrongly(due, weeks), Wrongly(len(told) - due, weeks))
+
+
+@dataclass(frozen=True)
+class ToldAgain:
+    """Alerts about one thing that lasts: how often it was told of, and of how many it never was."""
+
+    alerts: int
+    never: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.alerts / self.of:.2f} times each, {self.never} of {self.of} never"
+
+
+def lasting(column: Column, base: float, days: int = 10) -> ToldAgain:
+    """Ten times as much for days, by day and by night, each as its hour has it: one thing to tell."""
+    rng, alerts, never, topics = np.random.default_rng(column.seed + 6), 0, 0, TOPICS[base]
+    for shape in column.shapes.values():
+        for _ in range(topics):
+            begin = HISTORY + int(rng.integers(0, DAY))
+            mean = usual(base, HISTORY, begin - HISTORY + (days + 2) * DAY)
+            at = np.arange(HISTORY, HISTORY + len(mean))
+            counts = shape.draw(mean * np.where((at >= begin) & (at < begin + days * DAY), 10.0, 1.0), rng)
+            detector, before = _taught(shape, base, rng), begin - HISTORY
+            minutes_raised(detector, readings(counts[:before], HISTORY), HISTORY)
+            told = minutes_raised(detector, readings(counts[before:], begin), begin)
+            alerts, never = alerts + len(told), never + (not told)
+    return ToldAgain(alerts, never, topics * len(column.shapes))
+
+
+def fires_of_days(column: Column, base: float) -> ToldAgain:
+    """The same for four days."""
+    return lasting(column, base, 4)
 
 
 def _new(peers: Sequence[NegativeVelocity]) -> NegativeVelocity:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from itertools import product
@@ -25,7 +25,20 @@ from typing import Any
 
 from _nab import Series, Tally, judge, read
 from _real import false_alerts, scenarios
-from _stories import BASES, CHOSEN, HELD_OUT, backlogs, crises, holes, newsletter, second_fires, young, young_crises
+from _stories import (
+    BASES,
+    CHOSEN,
+    HELD_OUT,
+    backlogs,
+    crises,
+    fires_of_days,
+    holes,
+    lasting,
+    newsletter,
+    second_fires,
+    young,
+    young_crises,
+)
 from nab import ours
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -38,10 +51,12 @@ GRID: dict[str, tuple[float, ...]] = {
 STORIES: dict[str, Callable[..., Any]] = {
     "holes of 3 to 12 h, false a topic-week": holes,
     "backlogs of 1 to 8 h, false a topic-week": backlogs,
-    "every Monday a newsletter, 30 times as much: alerts a week": newsletter,
+    "every Monday a newsletter, 30 times as much: its alerts a week": newsletter,
     "first three days, false a topic-week": young,
     "×10 on the first day, 1 to 20 h after it began": young_crises,
     "a fire of ×40, 1 to 7 days of calm, then ×10": second_fires,
+    "×10 for ever, ten days looked at: told": lasting,
+    "×10 for four days: told": fires_of_days,
 }
 Row = tuple[str, str, str, str]
 
@@ -150,8 +165,8 @@ def _call(job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
     return work(*arguments)
 
 
-def _simulated_crises(pool: Any) -> Iterator[Row]:
-    cases = [(base, name) for name in CHOSEN.shapes for base in BASES]
+def _simulated_crises(pool: Any, bases: Sequence[float]) -> Iterator[Row]:
+    cases = [(base, name) for name in CHOSEN.shapes for base in bases]
     jobs = [(crises, (column, *case)) for case in cases for column in (CHOSEN, HELD_OUT)]
     results = pool.imap(_call, jobs)
     for base, name in cases:
@@ -160,8 +175,9 @@ def _simulated_crises(pool: Any) -> Iterator[Row]:
             yield f"{name}, {base:g} an hour", what, str(chosen[what]), str(held[what])
 
 
-def _simulated_stories(pool: Any) -> Iterator[Row]:
-    cases = [(name, base) for name in STORIES for base in BASES]
+def _simulated_stories(pool: Any, bases: Sequence[float], words: Sequence[str]) -> Iterator[Row]:
+    named = [name for name in STORIES if not words or any(word in name for word in words)]
+    cases = [(name, base) for name in named for base in bases]
     jobs = [(STORIES[name], (column, base)) for name, base in cases for column in (CHOSEN, HELD_OUT)]
     results = pool.imap(_call, jobs)
     for name, base in cases:
@@ -182,6 +198,8 @@ def main() -> None:
     parser.add_argument("--part", choices=("nab", "crises", "stories", "real"), action="append", default=[])
     parser.add_argument("--data", type=Path, default=SHARED, help="the folder with nab_tweets and streams")
     parser.add_argument("--set", action="append", default=[], metavar="module.NAME=VALUE", help="a constant tried out")
+    parser.add_argument("--story", action="append", default=[], help="only stories whose name holds this word")
+    parser.add_argument("--base", type=float, nargs="*", default=list(BASES), help="mentions an hour")
     parser.add_argument("--jobs", type=int, default=2)
     chosen = parser.parse_args()
     given = {name: float(value) for name, _, value in (each.partition("=") for each in chosen.set)}
@@ -194,8 +212,8 @@ def main() -> None:
             rows = {
                 "nab": lambda: nab(pool, chosen.data / "nab_tweets", given),
                 "real": lambda: _real(chosen.data / "streams"),
-                "stories": lambda: _simulated_stories(pool),
-                "crises": lambda: _simulated_crises(pool),
+                "stories": lambda: _simulated_stories(pool, chosen.base, chosen.story),
+                "crises": lambda: _simulated_crises(pool, chosen.base),
             }[part]()
             for row in rows:
                 print(f"| {' | '.join(row)} |", flush=True)

@@ -19,10 +19,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from firebreak.sentiment import features, network, phrases, training, word_scores
+from firebreak.sentiment import features, network, phrases, tokens, training, word_scores
 from firebreak.sentiment.classifier import open_classifier
 from firebreak.sentiment.examples import read_examples
-from firebreak.sentiment.linear import CLASSES, LinearModel, Weights
+from firebreak.sentiment.linear import CLASSES, LinearModel, Weights, length_scores
 
 
 def main() -> None:
@@ -93,6 +93,7 @@ def _pipeline(weights: Weights) -> Callable[[Sequence[str]], np.ndarray]:
             scores += network.reference_scores(texts, weights.settings.max_ngram, weights.lexicon, weights.network)
         if weights.word_scores:
             scores += word_scores.reference_scores(texts, weights.word_scores)
+        scores[:, 0] += length_scores([tokens.normalise(text) for text in texts], weights)
         return _softmax(scores)
 
     return predict

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import asdict
 from pydantic_core import PydanticCustomError
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ..core.errors import BadSetting
@@ -95,7 +95,13 @@ def command(
 
 def _ways(file: PlaybooksFile, path: Path, sensitivity: str) -> list[tuple[str, PlaybooksFile, float | None]]:
     """A name, the file and a sensitivity, for each time that the recording is played."""
-    asked = [one.strip() for one in sensitivity.split(",") if one.strip()]
+    asked = [one.strip() for one in sensitivity.split(",")] if sensitivity else []
+    if "" in asked:
+        raise BadSetting(
+            message(
+                '--sensitivity "{said}": something is missing beside a comma; write 1/week,2/week', said=sensitivity
+            )
+        )
     return [(one, file, rate(one)) for one in asked] or [(str(path), file, None)]
 
 
@@ -171,7 +177,10 @@ def _tell(found: Sequence[Backtested], told: Sequence[Change] | None, *, as_json
 
 
 def _table(found: Sequence[Backtested]) -> Table:
-    table = Table(*map(gettext, COLUMNS), box=None, pad_edge=False)
+    first, *others = map(gettext, COLUMNS)
+    table = Table(
+        Column(first, overflow="fold", min_width=20), *others, box=None, pad_edge=False
+    )  # it may be the name of a file
     for one in found:
         table.add_row(*map(Text, map(flat, row(one))))
     return table

@@ -22,7 +22,7 @@ from ..core.times import full_time
 from ..core.translation import gettext, message, worded
 from ..settings import read_settings
 from ..sources.wire import read_line
-from ..storage.sql_store import open_store
+from ..storage.opening import IN_MEMORY, open_store_at
 from ..wiring import open_existing_store, open_recording, read_playbooks, why_silent
 from . import Json
 
@@ -94,7 +94,7 @@ def _opened(address: str, *, needed: bool) -> Iterator[Store]:
     except BadSetting:
         if needed:
             raise
-        store = open_store("sqlite://")
+        store = open_store_at(IN_MEMORY)
     try:
         yield store
     finally:

@@ -24,7 +24,7 @@ class JudgedAhead:
 
     def __init__(self, judge: SentimentModel) -> None:
         self._judge = judge
-        self._will_ask: list[WillAsk] = []
+        self._will_ask: dict[int, WillAsk] = {}
         self._known: dict[Asked, Sentiment] = {}
 
     @property
@@ -32,9 +32,9 @@ class JudgedAhead:
         """Of the judge that it asks."""
         return str(getattr(self._judge, "version", ""))
 
-    def will_ask(self, texts: WillAsk) -> None:
-        """One more replay says what it will ask for, once these mentions come."""
-        self._will_ask.append(texts)
+    def will_ask(self, of: object, texts: WillAsk) -> None:
+        """One more replay says what it will ask for, once these mentions come; those of one thing ask for the same."""
+        self._will_ask.setdefault(id(of), texts)
 
     def reading(self, source: Source) -> ReadAhead:
         """The source, of which this judge sees a little more than whoever reads it."""
@@ -51,7 +51,7 @@ class JudgedAhead:
     def _look(self, mentions: Sequence[Mention]) -> None:
         """What was seen before is over."""
         self._known.clear()
-        self._learn([one for texts in self._will_ask for one in texts(mentions)])
+        self._learn([one for texts in self._will_ask.values() for one in texts(mentions)])
 
     def _learn(self, asked: Sequence[Asked]) -> None:
         if new := [one for one in dict.fromkeys(asked) if one not in self._known]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..playbooks.file import PlaybooksFile
 
 LINES = gettext_noop("mention lines")
+STATES = 500  # readings of a topic after which its detectors are written down, where nothing outlives the process
 
 
 class Heard:
@@ -171,7 +172,9 @@ def _playing(
         by_brand=by_brand,
         detectors=make_detectors(file.topics, weekly),
     )
-    judge.will_ask(app.intake.texts_to_judge)
+    judge.will_ask(file, app.intake.texts_to_judge)
+    if not db:
+        app.intake.saves_states_every(STATES)
     return Playing(app, clock, heard, source, weekly, perf_counter())
 
 

@@ -25,6 +25,7 @@ from ..core.translation import gettext, gettext_noop, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from ..core.model import Parsed
     from ..core.ports import Source
@@ -74,7 +75,13 @@ class WithProgress:
         self._source, self._what = source, what
         self.name = source.name
         self.broken = ""
-        self.read_so_far, self.at = 0, ""
+        self.read_so_far = 0
+        self._reached: datetime | None = None
+
+    @property
+    def at(self) -> str:
+        """The time of the last mention, in words; worded only for who asks, since there is one for each post."""
+        return full_time(self._reached) if self._reached else ""
 
     def read(self, cursor: str | None) -> Iterator[Parsed]:
         """As the source's own."""
@@ -91,9 +98,10 @@ class WithProgress:
             for part in self._source.read(cursor):
                 self.read_so_far += len(part.mentions)
                 if part.mentions:
-                    self.at = full_time(part.mentions[-1].created_at)
-                share = getattr(self._source, "share", 0.0)
-                bar.update(task, completed=share, total=1.0 if share else None, mentions=self.read_so_far)
+                    self._reached = part.mentions[-1].created_at
+                if not bar.disable:
+                    share = getattr(self._source, "share", 0.0)
+                    bar.update(task, completed=share, total=1.0 if share else None, mentions=self.read_so_far)
                 yield part
         self.broken = self._source.broken
 
@@ -102,7 +110,7 @@ class WithProgress:
         if not self.at:
             return gettext("stopped before the first mention; {how}", how=gettext(how))
         read = Number(self.read_so_far, grouped=True)
-        told = {"place": str(self.at), "count": read, "how": gettext(how)}
+        told = {"place": self.at, "count": read, "how": gettext(how)}
         return ngettext(
             "stopped at {place}, after {count} mention; {how}",
             "stopped at {place}, after {count} mentions; {how}",

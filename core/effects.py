@@ -143,6 +143,7 @@ class Basis(Struct, frozen=True):
     classes: tuple[str, ...] = ()  # what the posts were about, by class, and what harm they spoke of
     terms: tuple[str, ...] = ()  # which words rose
     mark: str = ""  # of texts, platforms and promises
+    industry: str = ""  # "alone", "some" or "all" of it had this; empty where nobody compared
 
 
 class StoredDraft(Struct, frozen=True):

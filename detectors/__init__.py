@@ -23,8 +23,10 @@ What they compute with:
 - `comparable`: what topics like a new one have shown, assumed of it at first
 - `scan`: the scan statistic over every window length
 - `late_mentions`: a mention of a time that is over, in its own hour, and what was missed then
+- `lasting_fire`: what goes on for days: told once, and usual in the end
 - `ewma_counts`: exponentially weighted counts over several time constants
 - `record_peaks`: peaks of the past and of the last two days, and what a new one must exceed
+- `followed_threads`: what each thread received, lately and at all
 - `cascade_words`: the sentences of `cascade`
 - `velocity_words`: the sentences of `negative_velocity`
 - `thresholds`: how high a surge must be, by the topic's own past

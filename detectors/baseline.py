@@ -124,16 +124,22 @@ class Baseline:
         self.rate_of(self.hour)
         return total
 
-    def close_hour(self, alarm: float, *, risen: bool = True) -> None:
+    def shift(self, times: float) -> None:
+        """So many times as much is usual from now on."""
+        self.rate.shift(times)
+        self._expect(self.hourly_rates[0] * times)
+
+    def close_hour(self, alarm: float, *, risen: bool = True, lasting: bool = False) -> None:
         """This hour is over; `alarm` is since when there has been one, 0 when there is none.
 
-        `risen`: whether that alarm is a rise above something that is known, on the first day too.
+        `risen`: whether that alarm is a rise above something that is known, on the first day too. `lasting`: whether a
+        fire that was told has gone on for a day and a night.
         """
         rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
-        self._close_peak(rate, alarm)
+        self._close_peak(rate, alarm, lasting=lasting)
         again = self._suspect_again()
         if learned > rate and not self.is_young:
-            learned = min(learned, self._most_learned(rate, alarm, again))
+            learned = min(learned, rate if lasting else self._most_learned(rate, alarm, again))
         elif alarm and risen and self.is_young:
             learned = min(learned, self.rate.most_of_first_day())
         self.rate.learn(self.hour, learned, self.variance_in_hour)
@@ -158,10 +164,10 @@ class Baseline:
             return self.rate.upper_limit(self.hour, 1.0)
         return rate if alarm or (self.suspect and not again) else self.rate.upper_limit(self.hour, 4.0)
 
-    def _close_peak(self, rate: float, alarm: float) -> None:
+    def _close_peak(self, rate: float, alarm: float, *, lasting: bool) -> None:
         """Remember by how much the hour stood out among its like, or that it did not; a fire of days is no peak."""
         excess, hour = self.negative_in_hour - rate, self._hour_of_week()
-        lasts = bool(alarm) and self.hour - alarm > FREEZE_UPWARDS
+        lasts = lasting or (bool(alarm) and self.hour - alarm > FREEZE_UPWARDS)
         might = not lasts and self.rate.hours >= PEAKS_AFTER and excess > PEAK_LEAST
         if not might and hour not in self.peaks.excesses:
             return

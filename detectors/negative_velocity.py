@@ -136,7 +136,8 @@ class NegativeVelocity:
         if not is_surge and not was_surge:
             return None
         window = young if young.observed else missed if was_surge else window
-        self.alarm.begin(self.counts.now, self.counts.ewma.observed[HOURLY], window.log_likelihood_ratio)
+        observed, expected = self.counts.ewma.observed[HOURLY], self.counts.ewma.expected[HOURLY]
+        self.alarm.begin(self.counts.now, observed, expected, window.log_likelihood_ratio)
         return self.signals.signal("raised", reading, window, late=was_surge)
 
     def _surge_on_first_day(self, reading: Reading) -> ScanWindow:
@@ -166,7 +167,12 @@ class NegativeVelocity:
         observed, expected = counts.ewma.observed[HOURLY], counts.ewma.expected[HOURLY]
         rested = self.alarm.rested
         phase = self.alarm.follow(
-            counts.now, observed, expected, evidence, lambda: self.signals.grade(reading, window)[0]
+            counts.now,
+            observed,
+            expected,
+            evidence,
+            lambda: self.signals.grade(reading, window)[0],
+            lasting=self.rules.is_known_fire(window),
         )
         signal = self.signals.signal(phase, reading, window) if phase else None
         if phase == "calm":
@@ -188,7 +194,7 @@ class NegativeVelocity:
             **self.counts.state(),
             "past": self.thresholds.state(),
             **({"told": self.alarm.notified_severity.value} if self.alarm.notified_severity != Severity.SEV1 else {}),
-            **({"ebb": short(self.alarm.ebb)} if self.alarm.ebb else {}),
+            **({"times": [self.alarm.notified_times, self.alarm.ebb]} if self.alarm.notified_times else {}),
             **({"rested": 1} if self.alarm.rested else {}),
             "rest": [
                 short(self.counts.now),
@@ -205,7 +211,7 @@ class NegativeVelocity:
             raise BadState(f"{self.name}: state of version {found}, this is {VERSION}")
         self.counts.restore(state)
         self.thresholds.restore(state["past"])
-        self.alarm.ebb = state.get("ebb", 0.0)
+        self.alarm.notified_times, self.alarm.ebb = state.get("times", (0.0, 0.0))
         self.alarm.rested = bool(state.get("rested", 0))
         self.alarm.notified_severity = Severity(state.get("told", Severity.SEV1))
         self.counts.now, self.evidence, self.signals.lower_exceeded_at, *alarm = state["rest"]

@@ -16,6 +16,7 @@ MAX_WINDOW = 72 * HOUR  # what began longer ago than this is no longer a surge
 FAIR = 0.5 * HOUR  # the length of which evidence counts as it is; that of shorter windows less, and of longer more, ...
 LONGEST = 3 * HOUR  # ... up to this one
 MOST_WORTH = log(LONGEST / FAIR)  # nats
+RISE = 2.0  # times the expected: the least of the rises that are looked for
 
 
 class ScanWindow(NamedTuple):
@@ -137,7 +138,7 @@ class ScanStatistic:
                 continue
             worth = length_worth(until - since, rare, known)
             if excess * excess > 2.0 * (maximum - worth) * expected * (1.0 + dispersion):
-                ratio = log_likelihood_ratio(observed, expected, expected / dispersion) + worth
+                ratio = log_likelihood_ratio(observed, expected, expected / dispersion, RISE) + worth
                 if ratio > maximum:
                     maximum, maximiser = ratio, candidate
         if maximiser is None:

@@ -153,6 +153,10 @@ class SeasonalRate:
         self.exposure = self.exposure * LEVEL_KEEP + season
         self.hours += 1.0
 
+    def shift(self, times: float) -> None:
+        """So many times as much is usual from now on, at every hour."""
+        self.weighted_count *= times
+
     def learn_late(self, at: float, count: float, hours_ago: int) -> None:
         """Take in more mentions of the hour of `at`, learned `hours_ago` hours ago; of one never learned, nothing.
 
@@ -254,17 +258,21 @@ class SeasonalRate:
         self.packed = packed
 
 
-def log_likelihood_ratio(observed: float, expected: float, size: float) -> float:
+def log_likelihood_ratio(observed: float, expected: float, size: float, rise: float = 1.0) -> float:
     """The generalised log-likelihood ratio, in nats, of a raised mean against `expected`; 0 when no more was observed.
 
-    Of the negative binomial, whose size is held: the alternative is the mean that fits best, `observed` itself.
+    Of the negative binomial, whose size is held: the alternative is the mean that fits best, `observed` itself, but
+    at least `rise` times the expected one: below 0 where what was observed is nearer to the expected mean than to that.
 
     >>> [round(log_likelihood_ratio(*each)) for each in ((5, 10, 10), (30, 10, 1e6), (30, 10, 3))]
     [0, 13, 2]
     """
     if observed <= expected:
         return 0.0
-    return observed * log(observed / expected) - (observed + size) * log((observed + size) / (expected + size))
+    risen = rise * expected
+    if risen < observed:
+        risen = observed
+    return observed * log(risen / expected) - (observed + size) * log((risen + size) / (expected + size))
 
 
 def _updated_factor(pair: list[float], keep: float, count: float, expected: float, variance: float) -> list[float]:

@@ -28,7 +28,7 @@ class SurgeAlarm:
     """What was told of a surge, and what of its course is told next. Times are seconds since 1970, counts hourly EWMAs.
 
     >>> alarm = SurgeAlarm(watch=72 * HOUR)
-    >>> alarm.begin(now=HOUR, count=20.0, evidence=30.0)
+    >>> alarm.begin(now=HOUR, count=20.0, expected=2.0, evidence=30.0)
     >>> alarm.follow(2 * HOUR, 60.0, 2.0, 90.0, severity=lambda: Severity.SEV1)
     'grew'
     >>> [alarm.follow(hour * HOUR, 2.0, 2.0, 0.0, severity=lambda: Severity.SEV1) for hour in (3, 9, 16)]
@@ -38,7 +38,7 @@ class SurgeAlarm:
     (0.0, 88.0)
     """
 
-    __slots__ = ("ebb", "notified_severity", "rested", "watch", *REST)
+    __slots__ = ("ebb", "notified_severity", "notified_times", "rested", "watch", *REST)
 
     def __init__(self, watch: float) -> None:
         self.watch = watch  # seconds for which aftershocks are watched for; 0 where nobody wants to know
@@ -47,15 +47,18 @@ class SurgeAlarm:
         self.highest_evidence = 0.0  # of this alarm, in nats
         self.quiet_since = 0.0  # since when it has been ordinary again, and
         self.expected_since_quiet = 0.0  # what would have been usual since then
-        self.ebb = 0.0  # the lowest count since then; 0 where it is not known
+        # How many times the usual of its hour the count was at the last signal, and at the least since then; 0 where
+        # that is not known. By night a fire is smaller, as what is usual is, and that is no ebb.
+        self.notified_times = self.ebb = 0.0
         self.rested = False  # whether it has been ordinary for a while, if not long enough to be called calm
         self.notified_at = 0.0  # when the last signal was given
         self.watched_until = 0.0  # until when an aftershock is watched for
         self.aftershock = False  # whether this alarm is one
         self.notified_severity = Severity.SEV1  # the gravest that was told of this alarm
 
-    def begin(self, now: float, count: float, evidence: float) -> None:
+    def begin(self, now: float, count: float, expected: float, evidence: float) -> None:
         """It begins, and is told."""
+        self.notified_times = _times(count, expected)
         self.raised_at = self.notified_at = now
         self.quiet_since, self.ebb, self.rested, self.aftershock = 0.0, 0.0, False, now < self.watched_until
         self.highest_evidence = evidence
@@ -65,18 +68,33 @@ class SurgeAlarm:
         """Whether a wave would be one, and as high as they come."""
         return now < self.watched_until and count > AFTERSHOCK_FACTOR * self.highest_count
 
+    def settle(self) -> None:
+        """What was told has become usual: it has no aftershocks."""
+        self.watched_until = self.highest_evidence = 0.0
+
     def follow(
-        self, now: float, observed: float, expected: float, evidence: float, severity: Callable[[], Severity]
+        self,
+        now: float,
+        observed: float,
+        expected: float,
+        evidence: float,
+        severity: Callable[[], Severity],
+        *,
+        lasting: bool = False,
     ) -> Phase | None:
-        """What is told now of a surge that was told; after "calm" it is yours to `end` it."""
+        """What is told now of a surge that was told; after "calm" it is yours to `end` it.
+
+        `lasting`: whether the last day and night brought about as much.
+        """
         self.highest_count = max(self.highest_count, observed)
         self.highest_evidence = max(self.highest_evidence, evidence)
-        self.ebb = min(self.ebb or observed, observed)
+        times = _times(observed, expected)
+        self.ebb = min(self.ebb or times, times)
         if observed > 1.5 * expected + 3.0:
             self.quiet_since = self.expected_since_quiet = 0.0
-            phase = self._goes_on(now, observed, severity)
+            phase = self._goes_on(now, observed, times, severity, lasting=lasting)
             if phase:
-                self.notified_count, self.notified_at, self.ebb = observed, now, 0.0
+                self.notified_count, self.notified_at, self.notified_times, self.ebb = observed, now, times, 0.0
             return phase
         self.quiet_since = self.quiet_since or now
         lasted = now - self.quiet_since
@@ -84,18 +102,25 @@ class SurgeAlarm:
         soon = lasted < MIN_QUIET or (self.expected_since_quiet < MIN_EXPECTED_QUIET and lasted < 6 * MIN_QUIET)
         return None if soon else "calm"
 
-    def _goes_on(self, now: float, observed: float, severity: Callable[[], Severity]) -> Phase | None:
+    def _goes_on(
+        self, now: float, observed: float, times: float, severity: Callable[[], Severity], *, lasting: bool
+    ) -> Phase | None:
         """What is told of a surge that is not ordinary yet."""
         paused = now - self.notified_at
-        if self._is_second_wave(observed) and paused >= UPDATE_PAUSE:
+        if not lasting and self._is_second_wave(observed, times) and paused >= UPDATE_PAUSE:
             return "raised"
         much = observed > 2.0 * max(self.notified_count, MIN_MENTIONS) and paused >= UPDATE_PAUSE
         return "grew" if much or self._is_graver(severity(), paused) else None
 
-    def _is_second_wave(self, observed: float) -> bool:
+    def _is_second_wave(self, observed: float, times: float) -> bool:
         """Whether it comes back, having ebbed and never quite stopped: people were told of the wave before."""
-        told = self.notified_count if self.watch else 0.0
-        return self.ebb < told / EBB and observed > max(AFTERSHOCK_FACTOR * told, EBB * self.ebb, MIN_MENTIONS)
+        told = self.notified_times if self.watch else 0.0
+        came_back = times > max(AFTERSHOCK_FACTOR * told, EBB * self.ebb)
+        return (
+            self.ebb < told / EBB
+            and came_back
+            and observed > max(AFTERSHOCK_FACTOR * self.notified_count, MIN_MENTIONS)
+        )
 
     def _is_graver(self, severity: Severity, paused: float) -> bool:
         """Whether it is graver by now than anybody was told, and long enough ago: nobody may learn of a sev1 late."""
@@ -112,16 +137,21 @@ class SurgeAlarm:
 
         Aftershocks of aftershocks would be watched for ever, and those of a chance alarm are chance alarms.
         """
-        self.raised_at = self.quiet_since = self.notified_count = self.ebb = 0.0
+        self.raised_at = self.quiet_since = self.notified_count = self.notified_times = self.ebb = 0.0
         self.rested = False
         if not self.aftershock and self.highest_evidence > worth:
             self.watched_until = now + self.watch
 
     def state(self) -> list[float]:
-        """Plain JSON, without `ebb`, `rested` and the severity, which are rarely there."""
+        """Plain JSON, without `ebb`, `notified_times`, `rested` and the severity, which are rarely there."""
         return [short(getattr(self, name)) for name in REST]
 
     def restore(self, state: Sequence[float]) -> None:
         """Go on from `state()`."""
         for name, value in zip(REST, state, strict=True):
             setattr(self, name, value)
+
+
+def _times(observed: float, expected: float) -> float:
+    """How many times the usual; of next to nothing a little more is not many times."""
+    return round(observed / (expected + 1.0), 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from .seasonal_rate import HOUR
+from .seasonal_rate import HOUR, log_likelihood_ratio
 from .surge_alarm import AFTERSHOCK_FACTOR, MIN_MENTIONS
 from .thresholds import MIN_EVIDENCE
 from .velocity_counts import HOURLY
@@ -48,7 +48,7 @@ class SurgeRules:
         hourly = self.counts.ewma.observed[HOURLY]
         if hourly <= self.counts.ewma.expected[HOURLY]:  # over already
             return False
-        if self.counts.baseline.is_young:
+        if self.counts.baseline.is_young or self.is_known_fire(window):
             return False
         planned = self.planned() or self.planned(window.since)  # what began in such a time is measured as it
         handicapped = bool(planned) or self._is_friendly(window)
@@ -78,6 +78,15 @@ class SurgeRules:
         announced = next((what for what, since, until in self.announced if since <= now <= until), "")
         calendar = self.counts.baseline.calendar
         return announced or calendar.comes_weekly(now) or calendar.holiday(now)
+
+    def is_known_fire(self, window: ScanWindow) -> bool:
+        """Whether a fire goes on that was told, and the last day and night brought about as much of it."""
+        times = self.counts.lasting.times_usual(self.counts.past.hours)
+        if times <= 1.0:
+            return False
+        usual, baseline = times * window.expected, self.counts.baseline
+        size = usual / (baseline.linear_dispersion + baseline.quadratic_dispersion * usual + 1e-9)
+        return log_likelihood_ratio(window.observed, usual, size) < self.thresholds.bar
 
     def _is_friendly(self, window: ScanWindow) -> bool:
         """Whether the share of negative mentions is credibly below what is usual (two sigmas)."""

@@ -10,6 +10,7 @@ from .baseline import NO_GAP, Baseline
 from .comparable import borrow
 from .ewma_counts import EwmaCounts
 from .first_day import HARDLY, HOLE, PRIOR_MENTIONS, FirstDay
+from .lasting_fire import LastingFire
 from .late_mentions import NOTHING, REMEMBERED, PastHours, teach
 from .scan import ScanStatistic, ScanWindow
 from .seasonal_rate import HOUR
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .surge_alarm import SurgeAlarm
     from .thresholds import Thresholds
 
+DAY = 24 * HOUR
 MIN_WINDOW = 60.0  # seconds: a window is never judged as shorter
 HOURLY = 1  # place in ewma_counts.TIME_CONSTANTS of the one that forgets over an hour
 
@@ -51,7 +53,7 @@ class VelocityCounts:
     """
 
     __slots__ = (
-        *("alarm", "baseline", "ewma", "first_day", "fresh_baseline", "judges_young", "now", "past", "scan"),
+        *("alarm", "baseline", "ewma", "first_day", "fresh_baseline", "judges_young", "lasting", "now", "past", "scan"),
         *("thresholds", "variance", "voices", "weekly_peak"),
     )
 
@@ -66,6 +68,7 @@ class VelocityCounts:
         self.past = PastHours()
         self.variance = 0.0  # of the latest counts, where they are estimates; forgotten over an hour
         self.now = 0.0  # event time
+        self.lasting = LastingFire()  # of what was told
         self.weekly_peak = 0.0  # of the reading in hand: mentions that come at this hour every week
 
     @property
@@ -144,11 +147,25 @@ class VelocityCounts:
                 self.voices.clear()
             self.thresholds.close_hour(baseline.hour)
             self.past.close(baseline.hour, baseline.negative_in_hour, baseline.all_in_hour, baseline.hourly_rates[1])
-            baseline.close_hour(self.alarm.raised_at, risen=self._has_risen())
+            told = self.alarm.raised_at or self.lasting.hours or self.past.told_until > self.now - DAY
+            lasting = bool(told) and self.lasting.close_hour(self.past.hours)
+            baseline.close_hour(self.alarm.raised_at, risen=self._has_risen(), lasting=lasting)
+            if self.lasting.is_usual:
+                self._take_as_usual()
         self.weekly_peak += baseline.add(reading.negative * left, reading.all * left, reading.variance * left)
         if self.first_day.bins and not baseline.is_young:
             self.first_day.bins = []
         return expected + baseline.expected(begin, until)
+
+    def _take_as_usual(self) -> None:
+        """What has lasted for so long is no fire any more."""
+        times = self.lasting.times_usual(self.past.hours)
+        self.lasting.hours = 0
+        self.alarm.settle()
+        self.baseline.shift(times)
+        self.past.expect(times)
+        self.scan.clear()
+        self.ewma.expected = [times * expected for expected in self.ewma.expected]
 
     def _has_risen(self) -> bool:
         """Whether the alarm that is on told of a rise above what came before, rather than of all that ever came."""
@@ -214,6 +231,7 @@ class VelocityCounts:
             "tides": self.ewma.state(),
             "voices": self.voices.state(),
             **({"variance": self.variance} if self.variance else {}),
+            **({"lasted": self.lasting.hours} if self.lasting.hours else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **({"first_day": self.first_day.state()} if young else {}),
             **({"like": self.first_day.prior} if young and self.first_day.prior[0] != PRIOR_MENTIONS else {}),
@@ -226,6 +244,7 @@ class VelocityCounts:
         self.ewma.restore(state["tides"])
         self.voices.restore(state["voices"])
         self.variance = state.get("variance", 0.0)
+        self.lasting.hours = state.get("lasted", 0)
         if "late" in state:
             self.past.restore(state["late"])
         self.first_day.heard = HARDLY

@@ -50,7 +50,14 @@ def basis(incident: Incident, texts: Sequence[DraftText]) -> Basis:
         (*classes(_said(incident)), *harms(incident)),
         tuple(_rising(incident)),
         mark(texts),
+        industry(incident),
     )
+
+
+def industry(incident: Incident) -> str:
+    """Whether others of the industry have it too, by the latest signal that compared them: "alone", "some", "all"."""
+    compared = [one for one in incident.signals if one.details.get("industry_is")]
+    return str(max(compared, key=lambda one: one.at).details["industry_is"]) if compared else ""
 
 
 def touched(incident: Incident) -> Iterator[str]:
@@ -89,11 +96,26 @@ def changed(before: Basis, now: Basis, texts: Sequence[DraftText]) -> str:
         return message("new since then: {names}", names=Listed(tuple(new), "comma"))
     if new := [name for name in now.classes if name not in before.classes]:
         return message("posts speak of something else now ({names})", names=Listed(tuple(new), "comma"))
+    if moved := _moved(before.industry, now.industry):
+        return moved
     for one in texts:
         if one.cause and _about(one.cause, before.terms) and not _about(one.cause, now.terms):
             terms = Listed(now.terms[:2], "comma") if now.terms else message("something else")
             return message("posts speak of {terms} now, and it says “{said}”", terms=terms, said=one.cause)
     return ""
+
+
+def _moved(before: str, now: str) -> str:
+    """What may be said of the industry no more: that it is only us, or that all have it."""
+    if before not in ("alone", "all") or now in ("", before):
+        return ""
+    if now == "all":
+        return message("it was only us, and the whole industry has it now")
+    if now == "alone":
+        return message("it was the whole industry, and it is only us now")
+    return (
+        message("it was only us, and others have it now") if before == "alone" else message("fewer others have it now")
+    )
 
 
 def otherwise(draft: StoredDraft, incident: Incident) -> Iterator[tuple[str, str, str]]:
@@ -107,8 +129,14 @@ def otherwise(draft: StoredDraft, incident: Incident) -> Iterator[tuple[str, str
         ("touched", before.tags, now.tags),
         ("posts speak of", before.classes, now.classes),
         ("rising words", before.terms, now.terms),
+        ("who has it", _who_has(before.industry), _who_has(now.industry)),
     )
     yield from ((label, ", ".join(was), ", ".join(are)) for label, was, are in facts if set(was) != set(are))
+
+
+def _who_has(how: str) -> tuple[str, ...]:
+    words = {"alone": "only us", "some": "some of the industry", "all": "the whole industry"}
+    return (words[how],) if how in words else ()
 
 
 def _about(cause: str, terms: Sequence[str]) -> bool:

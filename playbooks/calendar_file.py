@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
@@ -104,7 +105,7 @@ def _starts(event: Any, begin: Any, first: datetime, last: datetime, zone: ZoneI
     from dateutil.rrule import rrulestr
 
     rule = event["RRULE"]
-    if rule["FREQ"][0] not in DAYS or min(rule.get("INTERVAL", [1])) < 1 or begin.year < OLDEST:
+    if rule["FREQ"][0] not in DAYS or min(rule.get("INTERVAL", [1])) < 1 or begin.year < OLDEST or _never_comes(rule):
         return
     whole_days = not isinstance(begin, datetime)
     naive = datetime.combine(begin, time()) if whole_days else begin.replace(tzinfo=None)
@@ -125,6 +126,12 @@ def _starts(event: Any, begin: Any, first: datetime, last: datetime, zone: ZoneI
             return
         if start not in left_out:
             yield start.date() if whole_days else start.replace(tzinfo=own)
+
+
+def _never_comes(rule: Any) -> bool:
+    """Whether it asks for days that no month of its has, such as 30 February: it would be looked for until 9999."""
+    months, days = rule.get("BYMONTH", []), rule.get("BYMONTHDAY", [])
+    return bool(months and days) and min(map(abs, days)) > max(monthrange(2024, int(month))[1] for month in months)
 
 
 def _nearer(rule: Any, begin: datetime, low: datetime) -> datetime:

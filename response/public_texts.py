@@ -13,7 +13,7 @@ from ..core.effects import DraftText
 from ..core.key_phrase import key_phrase
 from ..core.model import Severity
 from ..core.translation import chained, in_one, message
-from ..drafts.approvals import harms
+from ..drafts.approvals import harms, industry
 from ..drafts.facts import Facts, sample
 from ..drafts.offers import offer
 from ..drafts.platform_rules import length, overrun, unfit
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.effects import Briefing, Person, Promise
-    from ..core.model import Incident, Judged
+    from ..core.model import Judged
     from ..playbooks.file import PlaybooksFile, Voice
 
 
@@ -79,16 +79,10 @@ def gather(
         grave=incident.severity is Severity.SEV1 or any(harms(incident)),
         policies=applying(briefing, file),
         said=incident.status,
-        industry=_industry(incident),
+        industry=industry(incident),
     )
     facts = with_customer(with_issue(facts, briefing), posts, briefing.customers)
     return voiced(facts, file.voice.get(platform))
-
-
-def _industry(incident: Incident) -> str:
-    """How many of the industry's topics have it, by the latest signal that compared them."""
-    compared = [one for one in incident.signals if one.details.get("industry_is")]
-    return str(max(compared, key=lambda one: one.at).details["industry_is"]) if compared else ""
 
 
 def voiced(facts: Facts, voice: Voice | None) -> Facts:

@@ -14,7 +14,7 @@ from .arrays import Float64Array
 from .calibration import calibrate
 from .language import KNOWN, detect
 from .lexicon_fallback import PRIOR, Fallback
-from .linear import CLASSES, LinearModel, Weights
+from .linear import CLASSES, LinearModel, Weights, length_scores
 from .tokens import normalise
 from .wordless import says_something
 
@@ -153,11 +153,28 @@ def predictions(
     labels = np.where(said, labels, CLASSES.index("neutral"))
     abstains = (negative > low) & (negative < high)
     return [
-        Prediction(probability, CLASSES[label], uncertain or not any_words, weights.lang, weights.prior)
-        for probability, label, uncertain, any_words in zip(
-            np.round(negative, 6).tolist(), labels.tolist(), abstains.tolist(), said, strict=True
+        Prediction(probability, CLASSES[label], uncertain or not any_words, weights.lang, prior)
+        for probability, label, uncertain, any_words, prior in zip(
+            np.round(negative, 6).tolist(),
+            labels.tolist(),
+            abstains.tolist(),
+            said,
+            _priors(weights, texts, said),
+            strict=True,
         )
     ]
+
+
+def _priors(weights: Weights, texts: Sequence[str], said: Sequence[bool]) -> list[float]:
+    """The share of negative texts among those as long as each: whoever counts takes a text's length for no evidence.
+
+    Longer texts are negative more often within a topic; that one topic's texts are longer than another's says nothing.
+    """
+    if not weights.length[0]:
+        return [weights.prior] * len(texts)
+    odds = weights.prior / (1.0 - weights.prior) * np.exp(weights.platt[0] * length_scores(texts, weights))
+    priors: list[float] = np.where(said, np.round(odds / (1.0 + odds), 6), weights.prior).tolist()
+    return priors
 
 
 def open_classifier(folder: Traversable | None = None) -> Classifier:

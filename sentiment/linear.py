@@ -62,6 +62,9 @@ class Weights(Struct, frozen=True):
         Its class scores, if there is one, are added to those of the table.
     word_scores
         What words add by their word vectors, if there are any.
+    length
+        (weight, usual): a text whose length (see `features.length`) is above what is usual is the more often negative,
+        by the weight; see `length_scores`.
     """
 
     lang: str
@@ -76,6 +79,7 @@ class Weights(Struct, frozen=True):
     prior: float = 0.3
     network: Network | None = None
     word_scores: WordScores | None = None
+    length: tuple[float, float] = (0.0, 0.0)
 
 
 # Every link, handle, number and Han run is one of these; they are not cached one by one.
@@ -217,7 +221,9 @@ class LinearModel:
     def scores_of_normalised(self, normalised: Sequence[str]) -> Float64Array:
         """The same for texts that went through `tokens.normalise` already."""
         found = [self._score(chunk) for chunk in _chunks(normalised)]
-        return np.concatenate(found) if found else np.zeros((0, 3))
+        scores = np.concatenate(found) if found else np.zeros((0, 3))
+        scores[:, 0] += length_scores(normalised, self.weights)
+        return scores
 
     def predict(self, texts: Sequence[str]) -> tuple[Float64Array, Float64Array]:
         """P(negative) of each text, (n,) float64, and the class scores it comes from, (n, 3)."""
@@ -277,6 +283,12 @@ class LinearModel:
             rows[negated, 9:] += after[:, 4:]
         totals: Float64Array = np.add.reduceat(rows, starts, axis=0)
         return totals
+
+
+def length_scores(normalised: Sequence[str], weights: Weights) -> Float64Array:
+    """What the lengths of texts add to their scores of negative, (n,): who is angry explains, who is glad says so."""
+    weight, usual = weights.length
+    return weight * (features.lengths(normalised) - usual) if weight else np.zeros(len(normalised))
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:

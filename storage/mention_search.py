@@ -37,7 +37,7 @@ class MentionSearch(AnsweringRows):
 
     def seek(self, sought: Sought, after: Place | None, limit: int, most: int) -> Found:
         found: dict[str, Place] = {}
-        looked, last, fits = 0, after, _fits(sought)
+        looked, last, fits = 0, after, fits_of(sought)
         rows = self._newest(sought, after)
         for row in islice(rows, most):
             looked, last = looked + 1, Place(row.created_at, row.mention, row.topic)
@@ -63,7 +63,7 @@ class MentionSearch(AnsweringRows):
         if sought.accounts:
             return self._by_them(rows.add_columns(JUDGEMENT.c.label), sought, after)
         each = (self._of_topic(rows.where(JUDGEMENT.c.topic == clean(one)), sought, after) for one in sought.topics)
-        return merge(*each, key=_place, reverse=True)
+        return merge(*each, key=place_of, reverse=True)
 
     def _of_topic(self, rows: Select[Any], sought: Sought, after: Place | None) -> Iterator[Row[Any]]:
         size = FIRST
@@ -79,9 +79,9 @@ class MentionSearch(AnsweringRows):
         found: list[Row[Any]] = []
         for some in chunks(self._keys_of(sought, after), ASKED):
             found += self.connection.execute(rows.where(JUDGEMENT.c.mention.in_(some)))
-        found.sort(key=_place, reverse=True)
+        found.sort(key=place_of, reverse=True)
         topics = {clean(one) for one in sought.topics}
-        return (row for row in found if row.topic in topics and _within(row, sought, after))
+        return (row for row in found if row.topic in topics and is_within(row, sought, after))
 
     def _keys_of(self, sought: Sought, after: Place | None) -> list[str]:
         """The newest posts of some accounts. What is edited counts later than it was written, and never earlier."""
@@ -134,17 +134,18 @@ class MentionSearch(AnsweringRows):
         return found
 
 
-def _place(row: Row[Any]) -> tuple[datetime, str, str]:
+def place_of(row: Any) -> tuple[datetime, str, str]:
+    """By which they come in order."""
     return row.created_at, row.mention, row.topic
 
 
-def _within(row: Row[Any], sought: Sought, after: Place | None) -> bool:
+def is_within(row: Any, sought: Sought, after: Place | None) -> bool:
     """What `_asked` says, of one row."""
     if sought.label and row.label != sought.label:
         return False
     if (sought.since and row.created_at < sought.since) or (sought.until and row.created_at >= sought.until):
         return False
-    return after is None or _place(row) < (after.at, after.mention, after.topic)
+    return after is None or place_of(row) < (after.at, after.mention, after.topic)
 
 
 def _asked(sought: Sought, after: Place | None) -> Iterator[ColumnElement[bool]]:
@@ -174,11 +175,11 @@ def _of(accounts: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
     return or_(*([MENTION.c.handle.in_(anywhere)] if anywhere else []), *there)
 
 
-def _fits(sought: Sought) -> Callable[[Row[Any]], bool]:
+def fits_of(sought: Sought) -> Callable[[Any], bool]:
     """Whether a row is what is looked for, by what no index answers, in any script and on either database."""
     words, platform, lang = fold(sought.words).split(), fold(sought.platform), fold(sought.lang)
 
-    def fits(row: Row[Any]) -> bool:
+    def fits(row: Any) -> bool:
         if platform and fold(row.platform) != platform:
             return False
         if lang and language_of(row.lang, row.text) != lang:

@@ -177,7 +177,7 @@ class Mentions(EarlyDeletions, SeriesRows):
         """A line sent again is the same letter: it is one row, which says how often it came."""
         rows: dict[str, dict[str, Any]] = {}
         for letter in letters:
-            row = rows.setdefault(_mark(letter), _letter_row(letter, at))
+            row = rows.setdefault(mark_of_letter(letter), _letter_row(letter, at))
             row["times"] += 1
         for some in chunks(list(rows), _ASKED):
             marks = DEAD_LETTER.c.mark
@@ -211,13 +211,14 @@ def _letter_row(letter: DeadLetter, at: datetime) -> dict[str, Any]:
         "line": letter.line,
         "reason": cleaned_said(letter.reason),
         "raw": clean(letter.raw),
-        "mark": _mark(letter),
+        "mark": mark_of_letter(letter),
         "at": at,
         "times": 0,
     }
 
 
-def _mark(letter: DeadLetter) -> str:
+def mark_of_letter(letter: DeadLetter) -> str:
+    """What is the same of the very same letter."""
     return blake2b(
         f"{letter.source}\n{letter.line}\n{letter.raw or letter.reason}".encode("utf-8", "replace"), digest_size=16
     ).hexdigest()

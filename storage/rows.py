@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..core.model import AuditEntry
 
-_MOST = 2**63 - 1
+MOST_NUMBER = 2**63 - 1
 
 
 class Rows:
@@ -89,7 +89,11 @@ def clean_or_none(text: str | None) -> str | None:
 
 def fitting(number: int | None) -> int | None:
     """A number that a database can hold: a stranger's feed may claim any number of followers."""
-    return number if number is None or -_MOST <= number <= _MOST else (_MOST if number > 0 else -_MOST)
+    return (
+        number
+        if number is None or -MOST_NUMBER <= number <= MOST_NUMBER
+        else (MOST_NUMBER if number > 0 else -MOST_NUMBER)
+    )
 
 
 def chunks(things: Sequence[str], size: int) -> Iterator[Sequence[str]]:

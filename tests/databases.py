@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Boolean, DateTime, MetaData, text
 
 from firebreak.storage.connecting import connect
+from firebreak.storage.opening import open_store_at
 from firebreak.storage.schema_version import alembic_config
 from firebreak.storage.sql_store import SqlStore, open_store
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column
 
-KINDS = ("sqlite-file", "sqlite-memory", "postgresql")
+    from firebreak.core.store import Store
+
+KINDS = ("sqlite-file", "memory", "postgresql")
 
 
 class PostgreSql:
@@ -89,12 +92,12 @@ def postgresql() -> Iterator[Callable[[], str]]:
 @pytest.fixture(params=KINDS)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once for each kind."""
-    if request.param == "sqlite-memory":
+    if request.param == "memory":
         return "sqlite://"
     return lasting(request, tmp_path, request.param)
 
 
-@pytest.fixture(params=[kind for kind in KINDS if kind != "sqlite-memory"])
+@pytest.fixture(params=[kind for kind in KINDS if kind != "memory"])
 def lasting_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database that outlives its store and that several processes can use."""
     return lasting(request, tmp_path, request.param)
@@ -109,9 +112,17 @@ def lasting(request: pytest.FixtureRequest, folder: Path, kind: str) -> str:
 
 
 @pytest.fixture
-def store(address: str) -> Iterator[SqlStore]:
+def store(address: str) -> Iterator[Store]:
     """An open store on an empty database, once for each kind."""
-    store = open_store(address)
+    store = open_store_at(address)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def sql_store(lasting_address: str) -> Iterator[SqlStore]:
+    """An open store on an empty database, once for each kind that keeps rows in tables."""
+    store = open_store(lasting_address)
     yield store
     store.close()
 

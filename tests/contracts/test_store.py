@@ -1,4 +1,4 @@
-"""What every store promises, held against SQLite (file and memory) and PostgreSQL."""
+"""What every store promises, held against SQLite, PostgreSQL and the store in memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ from firebreak.core.model import (
     Mention,
     Severity,
     Signal,
+    SignIn,
     Tag,
     Task,
     TimelineEvent,
@@ -1006,6 +1007,26 @@ def test_what_waits_for_somebody_counts_one_try_and_is_tried_when_asked(store: S
         assert (taken.attempts, early, now.attempts) == (2, [], 2)
         assert ([each.blocked_by for each in waiting], counted) == (["#desk is archived"], 1)
         assert (tx.blocked(), tx.counts()["blocked_tasks"]) == ([], 0)
+
+
+def test_who_is_shut_out_keeps_neither_session_nor_link(store: Store) -> None:
+    """Only of that kind and that person, and only what still holds."""
+
+    def one(id: str, kind: Literal["invitation", "session"], who: str, hours: int = 9) -> SignIn:
+        return SignIn(id, kind, who, "hash", NOW - timedelta(hours=1), NOW + timedelta(hours=hours))
+
+    with store.begin() as tx:
+        for each in (one("a", "session", "mei"), one("b", "session", "mei", 0), one("c", "invitation", "mei")):
+            tx.add_sign_in(each)
+        tx.add_sign_in(one("d", "session", "tom"))
+
+        assert sorted(tx.let_in(NOW)) == ["mei", "tom"]
+        assert (tx.end_sessions_of("mei", NOW), tx.end_sessions_of("mei", NOW)) == (1, 0)
+        assert tx.holding(["a", "b", "c", "d"], NOW) == {"c", "d"}
+        assert tx.end_invitations_of("mei", NOW) == 1
+        assert tx.let_in(NOW) == ["tom"]
+        assert (tx.end_sign_in("d", NOW), tx.end_sign_in("d", NOW), tx.sign_in("none")) == (True, False, None)
+        assert tx.drop_sign_ins(NOW + timedelta(hours=1)) == 1
 
 
 def test_early_deletions_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,11 @@ def away(*events: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "rule",
-    ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY", "FREQ=DAILY;INTERVAL=0", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30"],
+    [
+        *("FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY", "FREQ=DAILY;INTERVAL=0"),
+        *(f"FREQ={often};BYMONTH=2;BYMONTHDAY=30" for often in ("SECONDLY", "DAILY", "WEEKLY", "YEARLY;COUNT=3")),
+        "FREQ=DAILY;BYMONTH=4,6;BYMONTHDAY=-31",
+    ],
 )
 def test_a_rule_that_comes_without_end_costs_itself(rule: str) -> None:
     """Every second since 2000, or never: what is counted out would take for ever, and is nobody's absence."""
@@ -55,6 +59,7 @@ def test_a_rule_that_comes_without_end_costs_itself(rule: str) -> None:
         ("19700101", "FREQ=DAILY;INTERVAL=50", ["12-13", "02-01"]),
         ("19700102", "FREQ=WEEKLY;INTERVAL=8;BYDAY=TU,FR", ["01-12", "01-15", "03-09", "03-12"]),
         ("20260105", "FREQ=DAILY;INTERVAL=30;COUNT=12", ["12-01"]),
+        ("20260105", "FREQ=DAILY;BYMONTH=2,12;BYMONTHDAY=30", ["12-30"]),
     ],
 )
 def test_an_old_rule_comes_at_its_own_days(begin: str, rule: str, first: list[str]) -> None:

@@ -180,25 +180,25 @@ def test_a_log_that_nobody_touched_is_whole(store: SqlStore) -> None:
         ("DELETE FROM timeline_event WHERE id = 1", "1 line of the timeline that was logged is gone"),
     ],
 )
-def test_what_was_changed_behind_its_back_is_found(store: SqlStore, done: str, said: str) -> None:
+def test_what_was_changed_behind_its_back_is_found(sql_store: SqlStore, done: str, said: str) -> None:
     """By whoever may write into the database and takes the triggers away first."""
-    fill(store)
-    with store.engine.begin() as connection:
-        if store.engine.dialect.name == "sqlite":
+    fill(sql_store)
+    with sql_store.engine.begin() as connection:
+        if sql_store.engine.dialect.name == "sqlite":
             connection.execute(text("DROP TRIGGER audit_no_update"))
             connection.execute(text("DROP TRIGGER audit_no_delete"))
         else:
             connection.execute(text("DROP TRIGGER audit_no_change ON audit"))
         connection.execute(text(done))
 
-    assert said in faults(store)
+    assert said in faults(sql_store)
 
 
 @pytest.mark.parametrize("done", ["UPDATE audit SET who = 'tom'", "DELETE FROM audit WHERE id = 1"])
-def test_the_database_itself_only_lets_it_grow(store: SqlStore, done: str) -> None:
+def test_the_database_itself_only_lets_it_grow(sql_store: SqlStore, done: str) -> None:
     """A slip of the hand, or of ours, is refused."""
-    fill(store)
-    with pytest.raises(DBAPIError, match="only added to"), store.engine.begin() as connection:
+    fill(sql_store)
+    with pytest.raises(DBAPIError, match="only added to"), sql_store.engine.begin() as connection:
         connection.execute(text(done))
 
 

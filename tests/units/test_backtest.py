@@ -71,6 +71,25 @@ def test_several_sensitivities_in_one_reading(folder: Path) -> None:
     assert -15 < lead["minutes"] <= 0
 
 
+def test_nothing_between_two_commas_is_told(folder: Path) -> None:
+    """And not taken for the sensitivity of the file."""
+    for said in (",", "1/week,,1/day", " "):
+        done = backtest(folder, "--sensitivity", said)
+
+        assert done.returncode == 2
+        assert "something is missing beside a comma; write 1/week,2/week" in " ".join(done.stderr.split())
+
+
+def test_the_name_of_a_file_stands_there_whole(folder: Path) -> None:
+    """However narrow the terminal."""
+    name = f"{'a-playbooks-file-of-ours-' * 3}.yaml"
+    (folder / name).write_text(FILE)
+    table = backtest(folder, "--playbooks", name).stdout.partition("\n\n")[0]
+    column = [line[:20].strip() for line in table.splitlines()]
+
+    assert name in "".join(column)
+
+
 def test_another_file_is_read_as_a_change(folder: Path) -> None:
     """The room comes earlier and Vera is not woken any more; a file against itself differs in nothing."""
     done = backtest(folder, "--playbooks", "sooner.yaml", "--against", "playbooks.yaml", "--html", "page.html")

@@ -145,6 +145,63 @@ def test_posts_by_an_author_who_had_not_seen_the_words() -> None:
     assert found.count("-") <= 6
 
 
+def test_posts_by_a_third_author_are_found() -> None:
+    """Polite ones, hearsay, a thing that takes a finger, who is served first: kinds of speech that were mended."""
+    posts = lines("grave_posts_third.txt")
+    missed = [text for _, kind, text in posts if kind != "-" and not harms_in(text)]
+    false = [text for _, kind, text in posts if kind == "-" and harms_in(text)]
+
+    assert len(posts) == 200
+    assert len(missed) <= 4, missed
+    assert len(false) <= 1, false
+
+
+def test_posts_that_are_held_out() -> None:
+    """By nothing of theirs anything was mended: what is found of them must not get worse."""
+    posts = lines("grave_posts_fourth.txt")
+    found = [kind for _, kind, text in posts if harms_in(text)]
+
+    assert len(posts) == 100
+    assert len(found) - found.count("-") >= 43
+    assert found.count("-") <= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在你们地铁上死了一个人",
+        "one person dead in your car park",
+        "could you please tell me how to close the account of my late mother, who died in your hospital? kind regards",
+        "your escalator ate my son's foot, two toes gone",
+        "your refinery has been burning since dawn, ash on our cars",
+        "the same CV as Oliver got a call within the hour, mine as Olu got silence",
+        "消费者协会对你们提起公益诉讼",
+        "В вакансии прямо: женщин старше 35 не рассматриваем",
+    ],
+)
+def test_kinds_of_speech_that_were_missed(text: str) -> None:
+    """A number of dead and a place, politeness, things with teeth, what burns on, the same person by another name."""
+    assert harms_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "your spicy wings burned my mouth and i want more",
+        "上班如上坟",
+        "车子蓄电池死了，救援多久到",
+        "похороны моего кошелька прошли у вас на распродаже",
+        "штраф от жены получу за такие покупки",
+        "weather + funeral = tough combination for a flight, on hold for an hour",
+        "my wife lost her phone on your flight",
+        "lost my mum in your store for ten minutes, she was in shoes",
+    ],
+)
+def test_kinds_of_speech_that_only_sound_like_it(text: str) -> None:
+    """Hot food, going to work, batteries and wallets that die, and who travels to a funeral."""
+    assert not harms_in(text)
+
+
 def test_things_that_die_are_nobody_who_does() -> None:
     """A site that is paralysed, an app that died, a bag left to die; and people beside such things who really do."""
     posts = lines("grave_posts_things.txt")

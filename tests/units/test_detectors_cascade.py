@@ -75,7 +75,7 @@ def test_it_forgets_at_the_same_pace_however_often_it_is_asked() -> None:
     said = [_replies(detector, 60, 10, 10) for detector in (often, seldom)]
 
     assert said == [None, None]
-    assert abs(often.threads["p1"][0] - seldom.threads["p1"][0]) < 1e-6
+    assert abs(often.threads.threads["p1"][0] - seldom.threads.threads["p1"][0]) < 1e-6
 
 
 def test_the_second_wave_is_told_at_a_lower_bar() -> None:

@@ -12,7 +12,7 @@ import pytest
 from firebreak.core.model import Reading, Topic
 from firebreak.detectors.negative_share import NegativeShare
 from firebreak.detectors.record_peaks import BlockMaxima
-from firebreak.detectors.scan import ScanStatistic, length_worth
+from firebreak.detectors.scan import RISE, ScanStatistic, length_worth
 from firebreak.detectors.seasonal_rate import HOUR, SeasonalRate, log_likelihood_ratio
 from firebreak.detectors.short_numbers import pack, unpack
 from firebreak.detectors.slow_burn import SlowBurn
@@ -85,10 +85,16 @@ def test_the_scan_is_as_good_as_trying_every_window() -> None:
             counts.append(sum(dice.random() < 0.1 for _ in range(10)) + (2 if 150 <= n < 170 else 0))
             scan.add(step * n, step * (n + 1), counts[-1], 1.0)
             spans = [(sum(counts[k:]), n + 1.0 - k) for k in range(n + 1)]
-            worth = [log_likelihood_ratio(*span, 1e9) + length_worth(step * span[1]) for span in spans]
+            worth = [log_likelihood_ratio(*span, 1e9, RISE) + length_worth(step * span[1]) for span in spans]
             brute = max([0.0, *(each for each, (seen, usual) in zip(worth, spans, strict=True) if seen > usual)])
 
             assert brute - loses <= scan.maximum(1e-9, 1e-12, 1.0).log_likelihood_ratio <= brute + 0.001
+
+
+def test_a_rise_of_less_than_twofold_is_not_looked_for() -> None:
+    """Hours of a third more than usual are chance far oftener than a crisis; of a threefold rise nothing is lost."""
+    assert log_likelihood_ratio(160, 120.0, 1e9) > 5.0 > 0.0 > log_likelihood_ratio(160, 120.0, 1e9, RISE)
+    assert log_likelihood_ratio(60, 20.0, 50.0, RISE) == log_likelihood_ratio(60, 20.0, 50.0)
 
 
 def test_evidence_of_a_minute_counts_for_less_than_that_of_hours() -> None:

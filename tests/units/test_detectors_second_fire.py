@@ -98,3 +98,58 @@ def test_what_lasts_is_no_fire_in_the_end() -> None:
 
     assert 1 <= len(said) <= 4
     assert not detector.alarm.raised_at
+
+
+def by_day(detector: NegativeVelocity, begin: float, days: float, times: float, dice: random.Random) -> list[str]:
+    """What is said while `times` the usual comes, most of it by day: nights bring a fifth of noon."""
+    said, at = [], begin
+    while at < begin + days * DAY:
+        noon = 1.0 - abs((at + 9 * HOUR) % DAY - 0.5 * DAY) / (0.5 * DAY)  # START is at nine
+        at += dice.expovariate(3 * USUAL / 60 * times)
+        if dice.random() > 0.2 + 0.8 * noon:
+            continue
+        moment = START + timedelta(minutes=at)
+        signal = detector.update(Reading("acme", moment, moment, all=1, negative=1))
+        if signal:
+            said.append(signal.phase)
+    return said
+
+
+@pytest.mark.parametrize("days", [4.0, 12.0])
+def test_a_fire_of_days_is_not_told_each_morning(days: float) -> None:
+    """It ebbs by night, as everything does; after five days ten times as much is what is usual."""
+    dice, detector = random.Random(4), NegativeVelocity(Topic("acme"))
+    by_day(detector, 0, 14, 1.0, dice)
+    if detector.alarm.raised_at:
+        pytest.fail("another alarm was on")
+
+    said = by_day(detector, 14 * DAY, days, 10.0, dice)
+
+    assert said.count("raised") == 1
+    assert bool(detector.alarm.raised_at) == (days < 5.0)
+    level = detector.counts.baseline.rate.level
+    assert (level > 20.0) == (days > 5.0)
+
+
+def test_after_a_fire_of_four_days_a_second_one_is_told() -> None:
+    """Nothing was learned of it: half as much, two days later, is news."""
+    dice, detector = random.Random(4), NegativeVelocity(Topic("acme"))
+    by_day(detector, 0, 14, 1.0, dice)
+    by_day(detector, 14 * DAY, 4, 10.0, dice)
+    calm = by_day(detector, 18 * DAY, 2, 1.0, dice)
+
+    assert calm == ["calm"]
+    assert by_day(detector, 20 * DAY, 0.5, 6.0, dice)[:1] == ["raised"]
+
+
+def test_how_long_a_fire_has_lasted_is_kept_over_a_restart() -> None:
+    """And so is how many times the usual was told."""
+    dice, detector, again = random.Random(4), NegativeVelocity(Topic("acme")), NegativeVelocity(Topic("acme"))
+    by_day(detector, 0, 10, 1.0, dice)
+    by_day(detector, 10 * DAY, 3, 10.0, dice)
+    again.restore(json.loads(json.dumps(detector.state())))
+
+    assert detector.counts.lasting.hours > 24
+    assert again.counts.lasting.hours == detector.counts.lasting.hours
+    assert again.alarm.notified_times == detector.alarm.notified_times > 1.0
+    assert again.state() == detector.state()

@@ -18,7 +18,7 @@ from firebreak.core.errors import BadPlaybooks
 from firebreak.core.kept_signals import latest_signals, with_signal
 from firebreak.core.model import Hit, Incident, Outcome, Severity, Signal, Tag, Task
 from firebreak.core.responder_actions import not_to_post
-from firebreak.drafts.approvals import void
+from firebreak.drafts.approvals import basis, otherwise, void
 from firebreak.drafts.evidence_class import classes
 from firebreak.response.draft_planner import DraftPlanner
 
@@ -219,6 +219,34 @@ def test_an_approval_is_void_once_people_speak_of_something_else() -> None:
     assert void(held, with_signal(INCIDENT, other), NOON) == (
         "posts speak of seats, rows now, and it says “check-in app”"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "why"),
+    [
+        ("alone", "all", "it was only us, and the whole industry has it now"),
+        ("alone", "some", "it was only us, and others have it now"),
+        ("all", "alone", "it was the whole industry, and it is only us now"),
+        ("all", "some", "fewer others have it now"),
+        ("alone", "alone", ""),
+        ("some", "all", ""),  # nothing was said of the industry
+        ("", "all", ""),
+    ],
+)
+def test_an_approval_is_void_once_it_is_not_only_us(before: str, now: str, why: str) -> None:
+    """Nor once it is: what was approved may have said so, or was meant so."""
+    rules = planner()
+    compared = [replace(SURGE, at=SURGE.at + timedelta(minutes=n), details={"industry_is": how} if how else {})
+                for n, how in enumerate((before, now))]  # fmt: skip
+    then, later = replace(INCIDENT, signals=(compared[0],)), replace(INCIDENT, signals=tuple(compared))
+    draft = drafted(rules)
+    held = replace(approve(rules, draft, "Mei"), basis=basis(then, draft.texts))
+
+    assert void(held, then, NOON) == ""
+    assert void(held, later, NOON) == why
+    gone = replace(held, stood_on=held.basis)
+    shown = [(was, are) for what, was, are in otherwise(gone, later) if what == "who has it"]
+    assert bool(shown) == (before != now)
 
 
 def test_posts_are_put_into_classes_by_their_words() -> None:

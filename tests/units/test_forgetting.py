@@ -24,6 +24,8 @@ from firebreak.core.model import Author, DeadLetter, Labelled, Mention, Parsed
 from firebreak.core.reading_language import reading_in
 from firebreak.core.translation import message, worded
 from firebreak.notifiers.null import Null
+from firebreak.storage.memory.journal import Table
+from firebreak.storage.memory.memory_store import MemoryStore
 from firebreak.storage.sql_store import SqlStore, open_store
 from firebreak.storage.tables import PLAYBOOKS, Record
 from firebreak.wiring import build
@@ -65,8 +67,12 @@ def app(lasting_address: str) -> Iterator[App]:
     made.store.close()
 
 
-def dump(store: SqlStore) -> str:
+def dump(store: SqlStore | MemoryStore) -> str:
     """Everything that stands in the database, but the playbooks."""
+    if isinstance(store, MemoryStore):
+        tables = [each for each in vars(store.tables).values() if isinstance(each, Table)]
+        kept = [each for each in tables if each is not store.tables.playbooks]
+        return str([(each.keys(), each.rows()) for each in kept]).casefold()
     with store.engine.connect() as connection:
         rows = {
             table.name: [list(map(str, row)) for row in connection.execute(select(table))]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from msgspec.structs import replace
 
 from firebreak.core.model import Sentiment
 from firebreak.sentiment.classifier import open_classifier
@@ -61,3 +62,34 @@ def test_the_fallback_knows_a_few_words_of_many_languages(text: str, sign: int) 
     usual, _ = fallback.negative("")
 
     assert (fallback.negative(text)[0] > usual) - (fallback.negative(text)[0] < usual) == sign
+
+
+@pytest.mark.parametrize(
+    ("lang", "short", "long"),
+    [
+        (
+            "en",
+            "my bag did not arrive",
+            "my bag did not arrive and it is the bag with all that is in it of mine and of ours",
+        ),
+        ("ru", "багаж не прилетел", "багаж не прилетел и это тот самый где лежит то что у меня с собой и что у тебя"),
+    ],
+)
+def test_a_length_tells_of_a_text_and_not_of_a_topic(lang: str, short: str, long: str) -> None:
+    """Who is angry explains: a long text is negative the sooner. Whoever counts does not take that for evidence."""
+    judge = open_classifier()
+    shipped = judge.linear(lang).weights
+    with_length = judge.predictions([short, long], [lang, lang])
+    judge.replace_weights(lang, replace(shipped, length=(0.0, 0.0)))
+    without = judge.predictions([short, long], [lang, lang])
+
+    assert with_length[0].negative < without[0].negative
+    assert with_length[1].negative > without[1].negative
+    for one, other in zip(with_length, without, strict=True):
+        assert one.prior is not None
+        assert other.prior == shipped.prior
+        assert odds(one.negative) / odds(one.prior) == pytest.approx(odds(other.negative) / odds(shipped.prior), 1e-3)
+
+
+def odds(probability: float) -> float:
+    return probability / (1.0 - probability)

@@ -117,6 +117,17 @@ def each(path: str, record: Node) -> Iterator[Node]:
     yield from _each(record, [part for part in path.split(".") if part])
 
 
+def first_names(path: str) -> frozenset[str]:
+    """The keys of which an object must have one for something to stand there; empty where that cannot be told.
+
+    >>> sorted(first_names("user.name")), first_names("$.user"), first_names("[0].id")
+    (['user', 'user.name'], frozenset(), frozenset())
+    """
+    part = _PART.match(path)
+    name = part["name"] if part and path[:1] not in ("$", "^") else ""
+    return frozenset((name, path)) if name else frozenset()
+
+
 def _each(node: Node, parts: list[str]) -> Iterator[Node]:
     if not parts:
         if isinstance(node.value, dict):

@@ -115,7 +115,8 @@ def compare(
         said = [(run(name, False), run(name, True)) for _ in range(rounds)]
         say(f"\n## {name}\n")
         if any(each is None for pair in said for each in pair):
-            say("it cannot be run on both versions, so it says nothing")
+            say("it does not run on both versions, so nothing can be compared")
+            worse += [f"{name}: ends with an error now"] if any(now is None for _, now in said) else []
             continue
         base, ours = ([figures(pair[side] or "") for pair in said] for side in (0, 1))
         say("| figure | before | now | times as dear | noise |\n|---|---|---|---|---|")
@@ -123,15 +124,12 @@ def compare(
             mark = " **worse**" if one.is_worse else ""
             say(f"| {one.name} | {one.base:,g} | {one.ours:,g} | {one.ratio:.2f}{mark} | {one.noise:.2f} |")
             worse += [f"{name}: {one.name}: {one.ratio:.2f} times as dear"] if one.is_worse else []
-    say(
-        "\n"
-        + ("\n".join(["Worse by more than a tenth:", *worse]) if worse else "Nothing is worse by more than a tenth.")
-    )
+    say("\n".join(["\nWorse by more than a tenth:", *worse]) if worse else "\nNothing is worse by more than a tenth.")
     return len(worse)
 
 
 def against(base: str, names: Sequence[str], rounds: int) -> int:
-    """Hold the working tree against a commit, both run by this program's Python; the number of figures that are worse."""
+    """Hold the working tree against a commit, both run by this Python; the number of figures that are worse."""
     packed = subprocess.run(["git", "archive", base], cwd=ROOT, check=True, capture_output=True).stdout
     with TemporaryDirectory() as folder:
         places = (Path(folder) / "base", Path(folder) / "ours")

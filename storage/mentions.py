@@ -21,7 +21,7 @@ from .series_rows import SeriesRows
 from .tables import DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Select
 
@@ -51,6 +51,12 @@ def _by_minute(sqlite: bool) -> Select[Any]:
     )
 
 
+# Asked with every batch: most databases hold none of the three.
+_ANY_UNWANTED = (
+    "SELECT EXISTS (SELECT 1 FROM early_deletion), EXISTS (SELECT 1 FROM forgotten), EXISTS (SELECT 1 FROM alias)"
+)
+
+
 class Mentions(EarlyDeletions, SeriesRows):
     """The part of a transaction that takes facts in. A batch is one statement per table."""
 
@@ -58,10 +64,7 @@ class Mentions(EarlyDeletions, SeriesRows):
         batch: dict[str, Mention] = {}
         for mention in mentions:
             batch.setdefault(clean(mention.key), mention)
-        taken = list(batch)
-        also = {clean(f"{one.platform}:{one.alias}"): key for key, one in batch.items() if one.alias}
-        early = (also.get(name, name) for name in self.deleted_early([*taken, *also]))
-        for key in (*self.forgotten(taken), *early, *self.stored_as(taken)):
+        for key in self._unwanted(batch):
             batch.pop(key, None)
         stamp = stamp_of(self.connection)
         seen = stamp(seen_at)
@@ -71,6 +74,14 @@ class Mentions(EarlyDeletions, SeriesRows):
         fresh = [mention for key, mention in batch.items() if key in new]
         self.add_aliases(fresh)
         return fresh
+
+    def _unwanted(self, batch: Mapping[str, Mention]) -> set[str]:
+        """Those that are forgotten, were deleted before they came, or are stored under another name."""
+        if not any(self.run(_ANY_UNWANTED).one()):
+            return set()
+        also = {clean(f"{one.platform}:{one.alias}"): key for key, one in batch.items() if one.alias}
+        early = (also.get(name, name) for name in self.deleted_early([*batch, *also]))
+        return {*self.forgotten([*batch]), *early, *self.stored_as([*batch])}
 
     def add_judged(self, judged: Sequence[Judged]) -> None:
         """Their mentions must be stored already; a mention that was judged for this topic before stays as it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .clumps import at_length
 from .seasonal_rate import HOUR, log_likelihood_ratio
 from .short_numbers import in_places, short
 
@@ -115,14 +116,21 @@ class ScanStatistic:
                 self.candidates[index] = (since, expected_at, observed_at + observed, all_at + all)
 
     def maximum(
-        self, linear_dispersion: float, quadratic_dispersion: float, least_expected: float, known: float = 1.0
+        self,
+        linear_dispersion: float,
+        quadratic_dispersion: float,
+        least_expected: float,
+        known: float = 1.0,
+        shortly: float = -1.0,
     ) -> ScanWindow:
         """The scan statistic and its window. None is taken to expect fewer than `least_expected` mentions.
 
         The dispersions are those of `SeasonalRate`: a window with mean m has the variance
-        (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known.
+        (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known, and
+        `shortly` the linear dispersion of windows of minutes, where that is known.
         """
         maximum, maximiser, rare = 0.0, None, 60.0 / least_expected
+        shortly = shortly if shortly >= 0.0 else linear_dispersion
         until, all_observed, all_expected = self.until, self.observed, self.expected
         for candidate in self.candidates:
             since, expected_at, observed_at, _ = candidate
@@ -133,7 +141,7 @@ class ScanStatistic:
             if excess <= 0.0:
                 continue
             # A variance only grows with the mean, so this bounds the ratio: most windows need no logarithm.
-            dispersion = linear_dispersion + quadratic_dispersion * expected
+            dispersion = at_length(until - since, shortly, linear_dispersion) + quadratic_dispersion * expected
             if excess * excess <= 2.0 * (maximum - MOST_WORTH) * expected * (1.0 + dispersion):
                 continue
             worth = length_worth(until - since, rare, known)

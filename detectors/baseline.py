@@ -161,8 +161,8 @@ class Baseline:
             keep = 1.0 - HOUR / WEEK
             negative, all = self.weekly_counts
             self.weekly_counts = [
-                round(negative * keep + self.negative_in_hour, 2),
-                round(all * keep + self.all_in_hour, 2),
+                rounded(negative * keep + self.negative_in_hour, 100.0),
+                rounded(all * keep + self.all_in_hour, 100.0),
             ]
         self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
@@ -173,8 +173,8 @@ class Baseline:
 
     def take_dispersion(self) -> None:
         """As it is learned by now."""
-        self.linear_dispersion = round(self.rate.linear_dispersion + 0.01, 4)
-        self.quadratic_dispersion = round(self.rate.quadratic_dispersion, 4)
+        linear, quadratic = self.rate.dispersions
+        self.linear_dispersion, self.quadratic_dispersion = rounded(linear + 0.01, 1e4), rounded(quadratic, 1e4)
         self.short_dispersion = self.clumps.dispersion(self.linear_dispersion)
 
     def _most_learned(self, rate: float, alarm: float, again: bool) -> float:

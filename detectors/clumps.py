@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .seasonal_rate import DISPERSION_KEEP, HOUR, SMALL_COUNTS
+from .seasonal_rate import DISPERSION_KEEP, SMALL_COUNTS
 from .short_numbers import rounded, short
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Clumps:
         """The hour is over; `unsure` is the variance of its count as an estimate."""
         counts, total = self.counts, sum(self.counts)
         if learn and total and not self.unknown:
-            mean = total / PARTS
-            squared = sum([(count - mean) ** 2 for count in counts]) * PARTS / (PARTS - 1) + unsure
+            squares = sum([count * count for count in counts])
+            squared = (squares - total * total / PARTS) * PARTS / (PARTS - 1) + unsure
             most = MOST * total * (1.0 + self.observed / self.known) if self.observed > 0.0 else MOST * total
             squared = min(squared, max(most, SMALL_COUNTS))
             self.observed = rounded(self.observed * DISPERSION_KEEP + squared - total, 100.0)
@@ -79,14 +79,3 @@ class Clumps:
         """Go on from `state()`."""
         *self.counts, unknown, self.observed, self.known = state
         self.unknown = bool(unknown)
-
-
-def at_length(seconds: float, shortly: float, linear: float) -> float:
-    """The linear dispersion of a window of that length, between those of ten minutes and of an hour.
-
-    >>> at_length(60.0, 0.2, 0.7), at_length(HOUR, 0.2, 0.7), round(at_length(1800.0, 0.2, 0.7), 2)
-    (0.2, 0.7, 0.4)
-    """
-    if seconds >= HOUR:
-        return linear
-    return shortly + (linear - shortly) * (seconds - PART) / (HOUR - PART) if seconds > PART else shortly

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .clumps import at_length
+from .clumps import PART
 from .seasonal_rate import HOUR, log_likelihood_ratio
 from .short_numbers import in_places, short
 
@@ -127,10 +127,12 @@ class ScanStatistic:
 
         The dispersions are those of `SeasonalRate`: a window with mean m has the variance
         (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known, and
-        `shortly` the linear dispersion of windows of minutes, where that is known.
+        `shortly` the linear dispersion of windows of ten minutes and less, where that is known; it grows up to an hour.
         """
         maximum, maximiser, rare = 0.0, None, 60.0 / least_expected
         shortly = shortly if shortly >= 0.0 else linear_dispersion
+        slope = (linear_dispersion - shortly) / (HOUR - PART)
+        hour_ago, minutes_ago = self.until - HOUR, self.until - PART
         until, all_observed, all_expected = self.until, self.observed, self.expected
         for candidate in self.candidates:
             since, expected_at, observed_at, _ = candidate
@@ -141,7 +143,11 @@ class ScanStatistic:
             if excess <= 0.0:
                 continue
             # A variance only grows with the mean, so this bounds the ratio: most windows need no logarithm.
-            dispersion = at_length(until - since, shortly, linear_dispersion) + quadratic_dispersion * expected
+            if since <= hour_ago:
+                dispersion = linear_dispersion + quadratic_dispersion * expected
+            else:
+                longer = minutes_ago - since
+                dispersion = shortly + quadratic_dispersion * expected + (slope * longer if longer > 0.0 else 0.0)
             if excess * excess <= 2.0 * (maximum - MOST_WORTH) * expected * (1.0 + dispersion):
                 continue
             worth = length_worth(until - since, rare, known)

@@ -40,6 +40,11 @@ class Clumps:
         self.unknown = False  # when in the hour some of its mentions came
         self.observed = self.known = 0.0  # squared deviations beyond Poisson's and mentions, both forgotten
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to store."""
+        return self.known > 0.0 or any(self.counts)
+
     def add(self, count: float, at: float, over: float = 0.0) -> None:
         """Mentions that came in the `over` seconds before `at`."""
         if over > PART:
@@ -54,7 +59,7 @@ class Clumps:
             squared = (squares - total * total / PARTS) * PARTS / (PARTS - 1) + unsure
             most = MOST * total * (1.0 + self.observed / self.known) if self.observed > 0.0 else MOST * total
             squared = min(squared, max(most, SMALL_COUNTS))
-            self.observed = rounded(self.observed * DISPERSION_KEEP + squared - total, 100.0)
+            self.observed = round(self.observed * DISPERSION_KEEP + squared - total, 2)
             self.known = rounded(self.known * DISPERSION_KEEP + total, 100.0)
         if total:
             self.counts = [0.0] * PARTS

@@ -17,6 +17,7 @@ MAX_WINDOW = 72 * HOUR  # what began longer ago than this is no longer a surge
 FAIR = 0.5 * HOUR  # the length of which evidence counts as it is; that of shorter windows less, and of longer more, ...
 LONGEST = 3 * HOUR  # ... up to this one
 MOST_WORTH = log(LONGEST / FAIR)  # nats
+LONG = 0.5 * HOUR  # windows that vary as hours do: clumps are longer than ten minutes as well
 RISE = 2.0  # times the expected: the least of the rises that are looked for
 
 
@@ -127,12 +128,13 @@ class ScanStatistic:
 
         The dispersions are those of `SeasonalRate`: a window with mean m has the variance
         (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known, and
-        `shortly` the linear dispersion of windows of ten minutes and less, where that is known; it grows up to an hour.
+        `shortly` the linear dispersion of windows of ten minutes and less, where that is known: it grows up to half an
+        hour.
         """
         maximum, maximiser, rare = 0.0, None, 60.0 / least_expected
         shortly = shortly if shortly >= 0.0 else linear_dispersion
-        slope = (linear_dispersion - shortly) / (HOUR - PART)
-        hour_ago, minutes_ago = self.until - HOUR, self.until - PART
+        slope = (linear_dispersion - shortly) / (LONG - PART)
+        long_ago, minutes_ago = self.until - LONG, self.until - PART
         until, all_observed, all_expected = self.until, self.observed, self.expected
         for candidate in self.candidates:
             since, expected_at, observed_at, _ = candidate
@@ -143,7 +145,7 @@ class ScanStatistic:
             if excess <= 0.0:
                 continue
             # A variance only grows with the mean, so this bounds the ratio: most windows need no logarithm.
-            if since <= hour_ago:
+            if since <= long_ago:
                 dispersion = linear_dispersion + quadratic_dispersion * expected
             else:
                 longer = minutes_ago - since

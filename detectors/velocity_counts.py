@@ -234,7 +234,7 @@ class VelocityCounts:
             "tides": self.ewma.state(),
             "voices": self.voices.state(),
             **({"variance": self.variance} if self.variance else {}),
-            **({"clumps": self.baseline.clumps.state()} if self.baseline.clumps.known else {}),
+            **({"clumps": self.baseline.clumps.state()} if self.baseline.clumps.is_known else {}),
             **({"lasted": self.lasting.hours} if self.lasting.hours else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **({"first_day": self.first_day.state()} if young else {}),

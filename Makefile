@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Without bytecode each of the hundred programs that the tests start would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check run translations bench chaos audit clean
+.PHONY: demo test engine-test check run translations bench chaos audit clean
 
 demo: .venv/run.stamp
 	@$(BIN)/firebreak demo
@@ -15,6 +15,13 @@ run: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+# The engine on a real Spark: fetches 450 MB the first time, so neither `make test` nor CI calls it.
+engine-test: .venv/dev.stamp
+	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y openjdk-17-jre-headless >/dev/null; } \
+	  || { echo "Java is missing: install Java 17 or newer"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,spark,kafka]"
+	$(BIN)/python -m pytest tests/stories/test_engine.py tests/stories/test_engine_spark.py --durations=0
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

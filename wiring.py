@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial, reduce
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -499,9 +500,32 @@ def open_recording(
     """
     from .sources.exports import recording
 
+    if address.startswith("parquet:"):
+        return _kept_recording(address)
     if "://" in address:
         return open_source(address, clock)
     return recording(address, clock.now(), shape=shape, zone=zone, own=feeds, called=called)
+
+
+def _kept_recording(address: str) -> Source:
+    """What `firebreak engine --mentions` kept of a topic. Raises BadSetting."""
+    _must_read_parquet()
+    from .engine.kept_recording import KeptRecording
+
+    return KeptRecording(address)
+
+
+def kept_store(store: Store, folder: str) -> Store:
+    """The store, with posts and counts out of what `firebreak engine --mentions` kept. Raises BadSetting."""
+    _must_read_parquet()
+    from .engine.kept_store import KeptStore
+
+    return KeptStore(store, folder)
+
+
+def _must_read_parquet() -> None:
+    if find_spec("pyarrow") is None:
+        raise BadSetting(message("Parquet cannot be read here: pip install 'firebreak[spark]'"))
 
 
 def _by_rank(seam: plugins.Seam) -> list[Any]:

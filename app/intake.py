@@ -34,7 +34,7 @@ from ..core.model import (
 from ..core.own_names import without_names
 from ..core.ports import Clock, Detector, Foresees, Matcher, Planner, SentimentModel
 from ..core.post_edits import counted, edits_among
-from ..core.readings import hear, tally, topic_of
+from ..core.readings import REBUILT, REBUILT_STEP, hear, rebuilt_since, tally, topic_of
 from ..core.rules import closes_at
 from ..core.sent_signals import SentSignal
 from ..core.store import Store, Tx
@@ -54,8 +54,6 @@ from .watched import Watched
 
 log = logging.getLogger("firebreak")
 
-REBUILT = timedelta(weeks=8)  # of stored counts that a detector of a newer version learns from, in
-REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 ALL = 100_000  # open incidents looked at; more would be a different kind of problem
 STEP = timedelta(minutes=5)  # in which the gaps of a recording are listened to
 COMPARED = 16  # other topics of the industry that a new one is taken to be like
@@ -512,7 +510,7 @@ def _rebuild(tx: Tx, detector: Detector, topic: str, before: datetime) -> str:
             again,
             count=Number(again, grouped=True),
         )
-    for moment in tx.history(topic, before - REBUILT, before, REBUILT_STEP.total_seconds()):
+    for moment in tx.history(topic, rebuilt_since(before), before, REBUILT_STEP.total_seconds()):
         if moment.all:
             detector.update(Reading(topic, moment.at, moment.at, all=moment.all, negative=moment.negative))
             heard += moment.all

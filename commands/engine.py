@@ -20,11 +20,14 @@ from ..wiring import read_text, text_of, whole
 
 if TYPE_CHECKING:
     from ..engine.desk_client import DeskClient
-    from ..engine.spark_query import Recipe, Running
+    from ..engine.recipe import Recipe
+    from ..engine.spark_query import Running
 
 
 def command(
-    source: Annotated[str, typer.Option(metavar="FOLDER", help="Files of mentions, any shape import reads.")],
+    source: Annotated[
+        str, typer.Option(metavar="FOLDER|kafka://…", help="Files of mentions, any shape import reads; or Kafka.")
+    ],
     desk: Annotated[str, typer.Option(metavar="URL", help="The firebreak run that calls people.")],
     checkpoint: Annotated[str, typer.Option(metavar="FOLDER", help="Where Spark keeps how far it is; for good.")],
     shards: Annotated[int, typer.Option(min=1, max=100_000, help="Into how many parts topics are put; for good.")] = 64,
@@ -35,10 +38,18 @@ def command(
         str, typer.Option(help="The Spark master, such as spark://host:7077.", show_default="all cores here")
     ] = "",
     files: Annotated[int, typer.Option(min=1, help="Files that a batch takes at most.")] = 100,
+    messages: Annotated[int, typer.Option(min=1, help="Messages of Kafka that a batch takes at most.")] = 100_000,
+    kafka: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What librdkafka is told, name=value on each line.")
+    ] = None,
     every: Annotated[float, typer.Option(min=0.0, help="Seconds between two batches.")] = 1.0,
     once: Annotated[bool, typer.Option("--once", help="Take in what is there, and end.")] = False,
     recorded: Annotated[bool, typer.Option("--recorded", help="The present is that of the files.")] = False,
     by_brand: Annotated[bool, typer.Option("--by-brand", help="Every brand of the feed is a topic.")] = False,
+    mentions: Annotated[str, typer.Option(metavar="FOLDER", help="Keep all that was heard there, as Parquet.")] = "",
+    begin: Annotated[
+        str, typer.Option("--from", metavar="FOLDER", help="Another checkpoint to go on from, with other shards.")
+    ] = "",
 ) -> None:
     """Run the watching half on Spark; its signals go to a desk.
 
@@ -50,15 +61,29 @@ def command(
     path = playbooks or settings.playbooks
     text = whole(text_of(path), path)
     read_text(text, str(path))  # what is wrong with it is said here, not by a worker
+    given = _kafka(source, kafka)
     from ..engine.desk_client import DeskClient
-    from ..engine.spark_query import Recipe, Running
+    from ..engine.recipe import Recipe
+    from ..engine.spark_query import Running
 
     if not settings.desk_key:
         raise BadSetting(message("FIREBREAK_DESK_KEY is not set: make a key at the desk, firebreak keys add mentions"))
     client = DeskClient(desk, settings.desk_key, Event().wait)
     client.send([""])
-    running = Running(source, checkpoint, master or _local(), files, every, once)
-    _run(client, Recipe(text, str(settings.models.resolve()), shards, recorded, by_brand), running)
+    running = Running(
+        source=source,
+        checkpoint=checkpoint,
+        master=master or _local(),
+        files=files,
+        every=every,
+        once=once,
+        mentions=mentions,
+        begin=begin,
+        kafka=given,
+        messages=messages,
+    )
+    models = str(settings.models.resolve())
+    _run(client, Recipe(text, models, shards, recorded, by_brand, keeps=bool(mentions)), running)
 
 
 def _run(client: DeskClient, recipe: Recipe, running: Running) -> None:
@@ -97,6 +122,18 @@ def _insist() -> None:
         raise BadSetting(message("there is no Java here, and Spark wants one: install Java 17 or newer"))
 
 
+def _kafka(source: str, path: Path | None) -> tuple[tuple[str, str], ...]:
+    """What librdkafka is told. Raises BadSetting where the source is Kafka and cannot be read."""
+    from ..engine.kafka_address import SCHEME, kafka_settings, place_of
+
+    if not source.startswith(SCHEME):
+        return ()
+    place_of(source)
+    if find_spec("confluent_kafka") is None:
+        raise BadSetting(message("Kafka cannot be read here: pip install 'firebreak[kafka]'"))
+    return kafka_settings(text_of(path), str(path)) if path else ()
+
+
 def _local() -> str:
-    """All cores of this machine; nothing where spark-submit has said it."""
-    return "" if "PYSPARK_GATEWAY_PORT" in os.environ else "local[*]"
+    """All cores of this machine, a worker that died tried again; nothing where spark-submit has said it."""
+    return "" if "PYSPARK_GATEWAY_PORT" in os.environ else "local[*,4]"

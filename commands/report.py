@@ -21,7 +21,7 @@ from ..response.planner import Planner
 from ..settings import read_settings
 from ..translations.terminal_language import must_be_known
 from ..web.pages.review_file import review_file
-from ..wiring import open_existing_store, read_playbooks, read_stored
+from ..wiring import kept_store, open_existing_store, read_playbooks, read_stored
 from . import Json
 from .report_responses import response_reports, text_of
 
@@ -42,6 +42,9 @@ def command(
     db: Annotated[
         str, typer.Option(help="The database, an address or a file.", show_default="FIREBREAK_DATABASE_URL")
     ] = "",
+    mentions: Annotated[
+        str, typer.Option(metavar="FOLDER", help="Count what firebreak engine --mentions kept there.")
+    ] = "",
 ) -> None:
     """Write the review of an incident, or say who was answered and how soon."""
     settings = read_settings()
@@ -52,7 +55,7 @@ def command(
         found = response_reports(read_playbooks(settings.playbooks), address, since, until)
         text = text_of(found, form, as_json=json)
     else:
-        text = review(address, incident, form, _language(language))
+        text = review(address, incident, form, _language(language), mentions)
     if out:
         out.write_text(text, encoding="utf-8")
     else:
@@ -82,13 +85,14 @@ def _language(asked: str) -> str:
     return known(asked) or ENGLISH
 
 
-def review(database_url: str, incident: str, form: Format, language: str = ENGLISH) -> str:
+def review(database_url: str, incident: str, form: Format, language: str = ENGLISH, mentions: str = "") -> str:
     """The review of an incident in that database, which must be there: reading makes none. As a page it is the one
-    that the service shows.
+    that the service shows. `mentions` is a folder of Parquet that knows more posts than the database.
 
     Raises BadSetting, and NotFound for an incident that it does not hold.
     """
-    store = open_existing_store(database_url)
+    opened = open_existing_store(database_url)
+    store = kept_store(opened, mentions) if mentions else opened
     try:
         planner, now = _planner_of(store, incident), SystemClock().now()
         if form == "html":
@@ -96,7 +100,7 @@ def review(database_url: str, incident: str, form: Format, language: str = ENGLI
                 return review_file(store, planner, incident, now)
         return report(store, incident, now=now, topic_of=planner.topic if planner else Topic, language=language)
     finally:
-        store.close()
+        opened.close()
 
 
 def _planner_of(store: Store, incident: str) -> Planner | None:

@@ -12,6 +12,8 @@ from .threads import root_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+REBUILT = timedelta(weeks=8)  # of counts that a detector of a newer version learns from, in
+REBUILT_STEP = timedelta(minutes=5)  # ... steps of
 EVIDENCE = 20  # posts kept per reading: enough to explain, little enough to store with each signal
 
 MINUTE = timedelta(minutes=1)
@@ -42,6 +44,13 @@ def tally(judged: Iterable[Judged], below: Mapping[str, str] | None = None) -> l
     for one in judged:
         groups.setdefault((minutes.of(one.mention.created_at), one.topic), []).append(one)
     return [_read(topic, groups[minute, topic], below or {}) for minute, topic in sorted(groups)]
+
+
+def rebuilt_since(before: datetime) -> datetime:
+    """From when on a detector of a newer version learns from counts: where a step begins, on every machine."""
+    step = REBUILT_STEP.total_seconds()
+    begins = datetime.fromtimestamp(before.timestamp() // step * step, UTC)
+    return begins - REBUILT
 
 
 def topic_of(source: str) -> str:

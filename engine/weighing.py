@@ -6,29 +6,20 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
-from zlib import crc32
 
 import msgspec
-from msgspec import Struct
 
 from ..core import event_time
 from ..core.errors import BadSetting, unexpected
 from ..core.judging import Weighed, reposts, weigh
-from ..core.model import DeadLetter, Mention, Parsed, Reading
+from ..core.model import DeadLetter, Mention, Parsed
 from ..core.readings import hear
 from ..sources.body import parse_body
 from ..sources.wire import dead_letter
 from ..wiring import Watching
+from .shard import Load, shard_of
 
 log = logging.getLogger("firebreak")
-
-
-class Load(Struct, frozen=True):
-    """What one stretch of a file brings one shard; empty where only time passes."""
-
-    weighed: list[Weighed] = []
-    heard: list[Reading] = []
-    letters: list[DeadLetter] = []
 
 
 class Row(NamedTuple):
@@ -39,11 +30,6 @@ class Row(NamedTuple):
     path: str
     place: int
     load: bytes
-
-
-def shard_of(topic: str, shards: int) -> int:
-    """Which shard a topic belongs to: the same on every machine and in every process."""
-    return crc32(topic.encode()) % shards
 
 
 class Weighing:

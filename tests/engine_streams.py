@@ -19,8 +19,8 @@ from firebreak.core.messages import decoder, encoded
 from firebreak.core.model import Signal
 from firebreak.core.sent_signals import read_sent, written
 from firebreak.core.store import Tx
-from firebreak.engine.shard import Shard
-from firebreak.engine.weighing import Load, Weighing
+from firebreak.engine.shard import Load, Shard, split, together
+from firebreak.engine.weighing import Weighing
 from firebreak.notifiers.null import Null
 from firebreak.playbooks.file import PlaybooksFile
 from firebreak.sources.body import parse_body
@@ -114,15 +114,44 @@ class InProcess:
             self.clock.move_to(max(one.created_at for one in part.mentions))
             self.app.watch(part, "test")
 
+    def grows_old(self) -> None:
+        """All that detectors have learned is that of an older version of theirs."""
+        with self.app.store.begin() as tx:
+            for topic in tx.topics_with_state():
+                states = tx.detector_states(topic)
+                tx.save_detector_states({(topic, name): {**state, "v": 0} for name, state in states.items()})
+        self.app.intake._detectors.clear()
 
-def in_shards(parts: Watching, shards: int, several: Sequence[bytes], *, forgetful: bool = True) -> list[str]:
-    """The lines that shards send, without Spark; with `forgetful` each is made anew of its state before each file."""
-    weighing = Weighing(parts, shards, recorded=True)
-    states, memory, sent = dict[int, str](), dict[int, Shard](), list[str]()
-    for number, content in enumerate(several):
-        rows = sorted(weighing.rows(f"{number:05}", content, START + timedelta(days=365)), key=lambda row: row.place)
+
+def older(state: str) -> str:
+    """The state of a shard as detectors of an older version would have left it."""
+    whole = json.loads(state)
+    for topic in whole["topics"].values():
+        for detector in topic["detectors"].values():
+            detector["v"] = 0
+    return json.dumps(whole)
+
+
+class InShards:
+    """Shards without Spark; with `forgetful` each is made anew of its state before each file."""
+
+    def __init__(self, parts: Watching, shards: int, *, forgetful: bool = True) -> None:
+        self._parts, self._shards, self._forgetful = parts, shards, forgetful
+        self._weighing = Weighing(parts, shards, recorded=True)
+        self._memory: dict[int, Shard] = {}
+        self.states: dict[int, str] = {}
+        self.days: dict[tuple[str, str], str] = {}
+        self.lines: list[str] = []
+        self._files = 0
+
+    def take_in(self, content: bytes) -> None:
+        """One file."""
+        self._files += 1
+        rows = sorted(
+            self._weighing.rows(f"{self._files:05}", content, START + timedelta(days=365)), key=lambda row: row.place
+        )
         for shard in sorted({row.shard for row in rows}):
-            topics = memory.get(shard) or Shard(parts.detectors, states.get(shard, ""))
+            topics = self._memory.get(shard) or self._made(shard)
             weighed, heard = [], []
             for row in rows:
                 if row.shard == shard:
@@ -130,12 +159,32 @@ def in_shards(parts: Watching, shards: int, several: Sequence[bytes], *, forgetf
                     weighed += load.weighed
                     heard += load.heard
                     now = datetime.fromtimestamp(row.now / 1e6, UTC)
-            sent += written(topics.take_in(weighed, heard, now)).splitlines()
-            if forgetful:
-                states[shard] = topics.state()
+            self.lines += written(topics.take_in(weighed, heard, now)[0]).splitlines()
+            self.days |= {(topic, day): counts for topic, day, counts in topics.full_days()}
+            if self._forgetful:
+                self.states[shard] = topics.state()
             else:
-                memory[shard] = topics
-    return sent
+                self._memory[shard] = topics
+
+    def put_into(self, shards: int) -> None:
+        """Go on with another number of shards."""
+        parts: dict[int, list[str]] = {}
+        for state in self.states.values():
+            for shard, part in split(state, shards):
+                parts.setdefault(shard, []).append(part)
+        self.states = {shard: together(several) for shard, several in parts.items()}
+        self._shards, self._weighing = shards, Weighing(self._parts, shards, recorded=True)
+
+    def _made(self, shard: int) -> Shard:
+        return Shard(self._parts.detectors, self.states.get(shard, ""), lambda *place: self.days.get(place))
+
+
+def in_shards(parts: Watching, shards: int, several: Sequence[bytes], *, forgetful: bool = True) -> list[str]:
+    """The lines that shards send, without Spark."""
+    made = InShards(parts, shards, forgetful=forgetful)
+    for content in several:
+        made.take_in(content)
+    return made.lines
 
 
 def _decoded(load: bytes) -> Load:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..core.escalation_pause import is_acknowledged, is_snoozed
 from ..core.event_time import NEWS
+from ..core.incident_topics import topics_of
 from ..core.messages import Listed, Percent, Said
 from ..core.model import FEED, SERIES, Incident, Judged, Mention, Signal, Topic
 from ..core.nearness import Nearness, SaysHowNear
@@ -253,7 +254,7 @@ def _playbooks(
     """Each playbook against what was said, or against what would have been said, had there been enough."""
     matches = {}
     for signal in spoken:
-        for one in planner.matching(signal, incident, crowd_of(tx, topic, [signal], at)):
+        for one in planner.matching(signal, incident, crowd_of(tx, topics_of(incident, topic), [signal], at)):
             matches[one.playbook] = one
     for name in planner.playbook_names():
         running = incident is not None and name in incident.playbooks

@@ -55,7 +55,7 @@ from ..wiring import (
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
 from .run_absences import LOOK_EVERY as ABSENCES_EVERY
-from .run_absences import Absences
+from .run_absences import Absences, logged
 from .run_feeds import open_doors, open_feeds
 from .run_first_look import nothing_here, serve_first_look
 from .run_playbooks import InForce, PlaybooksKeeper
@@ -157,6 +157,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
         oidc=oidc_sign_in(settings, in_force.person, clock),
+        rota=in_force.calendar,
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
@@ -177,7 +178,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         )
     )
     pool = DeliveryPool(app.delivery)
-    away = Absences(settings.playbooks.resolve().parent, app.health.note)
+    away = Absences(settings.playbooks.resolve().parent, partial(_note, app))
     app.store.when_planned(pool.wake)
     ticker = Ticker()
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
@@ -222,6 +223,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         app.store.close()
     if app.health.noted(LOST):
         raise typer.Exit(1)
+
+
+def _note(app: App, subject: str, why: str) -> None:
+    app.health.note(subject, why)
+    logged(subject, why)
 
 
 def _read_absences(away: Absences, in_force: InForce, clock: SystemClock) -> None:

@@ -257,6 +257,11 @@ class Planner(Protocol):
         ...
 
     @property
+    def asks_mentions(self) -> bool:
+        """Whether a playbook asks how many there are, negative or not."""
+        ...
+
+    @property
     def asks_size(self) -> bool:
         """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
         ...
@@ -292,6 +297,10 @@ class Planner(Protocol):
 
     def playbook_names(self) -> tuple[str, ...]:
         """The names of all playbooks, in the file's order."""
+        ...
+
+    def on_duty(self, now: datetime) -> tuple[tuple[str, str | None, datetime | None], ...]:
+        """Each team with a rota, by its title: whoever is on call, None in a hole, and until when on its clock."""
         ...
 
     def turns(self, who: str, now: datetime) -> tuple[tuple[str, datetime | None], ...]:

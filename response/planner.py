@@ -165,6 +165,11 @@ class Planner:
         return any(one.asks_size() for one in self.file.whens())
 
     @cached_property
+    def asks_mentions(self) -> bool:
+        """Whether a playbook asks how many there are, negative or not."""
+        return any(one.asks_mentions() for one in self.file.whens())
+
+    @cached_property
     def remembers(self) -> timedelta:
         """How far back the playbooks ask for earlier incidents of a topic; zero where none does."""
         return max((one.remembers() for one in self.file.whens()), default=timedelta(0))
@@ -277,6 +282,13 @@ class Planner:
         """The teams for which somebody is on call, and until when on the rota's clock."""
         name = self.file.called(who)
         return tuple((one.team, one.until) for one in roster(self.file.teams, now) if one.who == name)
+
+    def on_duty(self, now: datetime) -> tuple[tuple[str, str | None, datetime | None], ...]:
+        """Each team with a rota, by its title: whoever is on call, None in a hole, and until when on its clock."""
+        return tuple(
+            (self.file.teams[one.team].title or one.team, display(one.who) if one.who else None, one.until)
+            for one in roster(self.file.teams, now)
+        )
 
     def declared(self, signal: Signal, incident: Incident | None, playbook: str) -> tuple[Match, ...] | Outcome:
         """Which playbooks run for what somebody declares, with the one that was chosen; or the refusal."""

@@ -23,7 +23,7 @@ from .tables import DEAD_LETTER, JUDGEMENT, MENTION, utc
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
 JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
     JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
@@ -99,19 +99,21 @@ class Mentions(EarlyDeletions, SeriesRows):
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
         return [judged_of(row, topic) for row in (reversed(rows) if latest else rows)]
 
-    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+    def count_negative(self, topics: Sequence[str], since: datetime, until: datetime) -> int:
         at = JUDGEMENT.c.created_at
-        statement = select(func.count()).where(
-            JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
+        every = JUDGEMENT.c.mention.distinct() if len(topics) > 1 else JUDGEMENT.c.mention
+        statement = select(func.count(every)).where(
+            _about(topics), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
         )
         return int(self.connection.execute(statement).scalar_one())
 
-    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+    def people(self, topics: Sequence[str], since: datetime, until: datetime) -> tuple[int, int]:
         at, handle = JUDGEMENT.c.created_at, MENTION.c.handle
+        nobodys = case((handle == "", MENTION.c.key))
         statement = (
-            select(func.count(handle.distinct()), func.count(case((handle == "", 1))))
+            select(func.count(handle.distinct()), func.count(nobodys.distinct() if len(topics) > 1 else nobodys))
             .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
-            .where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until))
+            .where(_about(topics), at >= utc(since), at <= utc(until))
             .where(JUDGEMENT.c.label == "negative")
         )
         authors, unnamed = self.connection.execute(statement).one()
@@ -203,6 +205,11 @@ class Mentions(EarlyDeletions, SeriesRows):
 
     def set_cursor(self, source: str, cursor: str) -> None:
         self.run(_SET_CURSOR, source, cursor)
+
+
+def _about(topics: Sequence[str]) -> ColumnElement[bool]:
+    names = [clean(topic) for topic in topics]
+    return JUDGEMENT.c.topic == names[0] if len(names) == 1 else JUDGEMENT.c.topic.in_(names)
 
 
 def _letter_row(letter: DeadLetter, at: datetime) -> dict[str, Any]:

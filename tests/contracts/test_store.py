@@ -261,6 +261,23 @@ class TestHistory:
             assert [moment.all for moment in found] == [2, 0, 1]
             assert tx.history("acme-hotels", start, start + 10 * MINUTE, 600.0)[0].all == 0
 
+    def test_people_who_write_about_two_topics_are_one_crowd(self, store: Store) -> None:
+        """Rosa writes about both, a post is about both, and two posts have no author: nobody counts twice."""
+        handles = ["rosa", "rosa", "max", "", ""]
+        posts = [replace(mention(str(n)), author=Author(name)) for n, name in enumerate(handles)]
+        about = [("air",), ("pay",), ("air", "pay"), ("pay",), ("air", "pay")]
+        with store.begin() as tx:
+            tx.add_mentions(posts, NOW)
+            rows = [
+                replace(judged(post), topic=topic) for post, some in zip(posts, about, strict=True) for topic in some
+            ]
+            tx.add_judged(rows)
+            span = (min(one.created_at for one in posts), max(one.created_at for one in posts))
+
+            assert [tx.people([one], *span) for one in ("air", "pay")] == [(2, 1), (2, 2)]
+            assert (tx.people(["air", "pay"], *span), tx.count_negative(["air", "pay"], *span)) == ((2, 2), 5)
+            assert tx.count_negative(["pay"], *span) == 4
+
     def test_many_topics_at_once_are_what_each_is(self, store: Store) -> None:
         """Also more of them than one question takes, and those of which nothing was said."""
         start = NOW.replace(second=0, microsecond=0)

@@ -45,7 +45,7 @@ def declare(runner: ActionRunner, told: Declared) -> Outcome:
         return refused(wrong)
     with runner.store.begin() as tx:
         for _ in range(TRIES):
-            incident = open_for(tx, runner.versions.current, told.topic)
+            incident = open_for(tx.open_incident, runner.versions.current, told.topic)
             planner, signal = runner.versions.of(tx, incident), _signal(told, now)
             matches = planner.declared(signal, incident, told.playbook)
             if isinstance(matches, Outcome):

@@ -14,10 +14,13 @@ from ..core.sent_signals import CROWD, UNNAMED
 from ..core.translation import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from ..core.model import Topic
     from ..core.store import Tx
+    from .topic_groups import Said
+
+    SaidOf = Callable[[str], Said]
 
 CURSOR = "held-back"  # what is kept stands beside the cursors of the feeds: a crash forgets none of it
 WHY = "first_why"  # of what is kept: what the detector said
@@ -34,16 +37,17 @@ class KeptSignals:
     def __init__(self, cursor: str) -> None:
         self._cursor = cursor
         self._kept: dict[str, Signal] | None = None
-        self._looked: dict[str, tuple[Signal, int]] = {}
+        self._looked: dict[str, tuple[Signal, Said]] = {}
 
     def forget(self) -> None:
         """What is in memory may run ahead of what was written."""
         self._kept = None
         self._looked.clear()
 
-    def to_look_at(self, tx: Tx, said: Mapping[str, int], oldest: datetime) -> list[tuple[str, Signal]]:
-        """Those that are new, of whose topics something was said since they were looked at, or that are too old."""
-        now = {key: (one, said.get(one.topic, 0)) for key, one in self.all(tx).items()}
+    def to_look_at(self, tx: Tx, said: SaidOf, oldest: datetime) -> list[tuple[str, Signal]]:
+        """Those that are new, that are too old, or whose incident something was said of since they were looked at: of
+        any of its topics, by `said`."""
+        now = {key: (one, said(one.topic)) for key, one in self.all(tx).items()}
         before, self._looked = self._looked, now
         return [(key, one) for key, (one, _) in now.items() if before.get(key) != now[key] or one.at < oldest]
 
@@ -72,10 +76,13 @@ class HeldBack:
         """What is in memory may run ahead of what was written."""
         self._signals.forget()
 
-    def judge(self, tx: Tx, signal: Signal, topic: Topic, now: datetime) -> Signal:
-        """The signal as grave as its crowd allows; it is kept while that is milder than what the detector says."""
+    def judge(self, tx: Tx, signal: Signal, topics: Sequence[str], topic: Topic, now: datetime) -> Signal:
+        """The signal as grave as its crowd allows; it is kept while that is milder than what the detector says.
+
+        `topics` are those of its incident, whose people are one crowd.
+        """
         key = f"{signal.topic}/{signal.detector}"
-        judged = by_people(signal, crowd_of(tx, signal.topic, [signal], now), topic.people)
+        judged = by_people(signal, crowd_of(tx, topics, [signal], now), topic.people)
         if HELD in judged.details:
             kept = {name: value for name, value in judged.details.items() if name in KEPT}
             self._signals.put(tx, key, replace(judged, details={WHY: judged.why, **kept}, evidence=()))
@@ -84,13 +91,17 @@ class HeldBack:
         return judged
 
     def grown(
-        self, tx: Tx, topic_of: Callable[[Signal], Topic], now: datetime, said: Mapping[str, int]
+        self, tx: Tx, fire_of: Callable[[Signal], tuple[Sequence[str], Topic]], now: datetime, said: SaidOf
     ) -> list[Signal]:
-        """Those that more people stand behind by now than when they were told, as grave as these make them."""
+        """Those that more people stand behind by now than when they were told, as grave as these make them.
+
+        `fire_of` says the topics of its incident, and how its own one is described.
+        """
         found = []
         for key, signal in self._signals.to_look_at(tx, said, now - LONGEST):
-            crowd = crowd_of(tx, signal.topic, [signal], now)
-            again = by_people(signal, crowd, topic_of(signal).people)
+            topics, topic = fire_of(signal)
+            crowd = crowd_of(tx, topics, [signal], now)
+            again = by_people(signal, crowd, topic.people)
             if now - signal.at > LONGEST:
                 self._signals.put(tx, key, None)
             elif again.severity < signal.severity:
@@ -116,13 +127,13 @@ def since_of(signal: Signal) -> datetime:
     return signal.at - timedelta(seconds=signal.window)
 
 
-def crowd_of(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
-    """How many different people have written negatively since what the signals tell of began."""
+def crowd_of(tx: Tx, topics: Sequence[str], signals: Sequence[Signal], now: datetime) -> Crowd:
+    """How many people have written negatively about any of the topics since what the signals tell of began."""
     since = min(map(since_of, signals))
     until = max(now, *(each.at for each in signals))
-    authors, unnamed = tx.people(topic, since, until)
+    authors, unnamed = tx.people(topics, since, until)
     spread = max((each.observed for each in signals if "replies" in each.details), default=0.0)
-    bare = max(0, round(spread) - tx.count_negative(topic, since, until)) if spread else 0
+    bare = max(0, round(spread) - tx.count_negative(topics, since, until)) if spread else 0
     told, without_name = max((each.details.get(CROWD, 0), each.details.get(UNNAMED, 0)) for each in signals)
     if told > authors + unnamed + bare:  # an engine heard more than it sent on
         return Crowd(told, now, without_name)

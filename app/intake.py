@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from ..core import event_time
 from ..core.answering import OwnPost
 from ..core.errors import StoreError, unexpected
+from ..core.incident_topics import topics_of
 from ..core.judging import judge, replies_to_us, reposts, weigh
 from ..core.model import (
     FEED,
@@ -48,6 +49,7 @@ from .playbook_versions import PlaybookVersions
 from .poison import Undone, isolate, without
 from .rumours import Rumours
 from .topic_detectors import LONGEST, TopicDetectors
+from .topic_groups import said_of
 from .watched import Watched
 
 log = logging.getLogger("firebreak")
@@ -301,11 +303,11 @@ class Intake:
         tx.set_cursor(TIME, self._passed)
         incidents = self._open.all(tx)
         self._versions.renew(tx, incidents, now)
-        self._incidents.more_people(tx, now, self._said)
+        self._incidents.more_people(tx, incidents, now, self._said)
         for each in incidents:
             if each.waiting and not each.calm_since:
                 self._incidents.begin(tx, each, now)
-            self._rumours.look(tx, each, now, self._said[each.topic])
+            self._rumours.look(tx, each, now, said_of(topics_of(each), self._said))
         if any(self._is_heard(each.topic) and not each.calm_since for each in incidents):
             return  # we are blind: silence proves nothing, so nothing may calm and nothing may close
         self._hear_nothing(tx, [each.topic for each in to_be_heard(tx, incidents)], now)
@@ -420,8 +422,7 @@ class Intake:
             if topic not in found.own
         ]
         weighed = weigh(about, reposted, self._sentiment.score, self._versions.current.topic, self._harms_in)
-        judged = judge(weighed, partial(self._detectors.counts.estimate, tx))
-        return judged, below, ours
+        return judge(weighed, partial(self._detectors.counts.estimate, tx)), below, ours
 
     def _tell_version(self, tx: Tx, now: datetime) -> None:
         """The log says from where on which version judged; nothing as long as nobody taught anything."""

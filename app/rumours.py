@@ -9,6 +9,7 @@ from ..core.escalation_pause import is_snoozed
 from ..core.model import FEED, SERIES, Incident
 from ..core.store import Tx
 from .playbook_versions import PlaybookVersions
+from .topic_groups import Said
 
 MORE = 1.1  # times as many posts as at the last look are worth another one: a flood is not read over and over
 POSTS = 2_000  # the newest that are looked at
@@ -20,24 +21,23 @@ class Rumours:
     def __init__(self, versions: PlaybookVersions) -> None:
         self._versions = versions
         self._looked: dict[str, int] = {}  # incident -> posts at the last look; lost with the process, and harmless
-
-        self._heard: dict[str, int] = {}  # incident -> how often its topic had been spoken of by then
+        self._heard: dict[str, Said] = {}  # incident -> how often its topics had been spoken of by then
 
     def forget(self) -> None:
         """What is in memory may run ahead of what was written."""
         self._looked.clear()
         self._heard.clear()
 
-    def look(self, tx: Tx, incident: Incident, now: datetime, said: int) -> None:
+    def look(self, tx: Tx, incident: Incident, now: datetime, said: Said) -> None:
         """Plan what has to be shown of a claim, where enough was said since the last look; `said` is how often anything
-        was said of the topic in the life of this process."""
+        was said of its topics in the life of this process."""
         if incident.topic.startswith((FEED, SERIES)) or is_snoozed(incident, now):
             return
         if self._heard.get(incident.id) == said:
             return
         self._heard[incident.id] = said
         since = incident.opened_at - EARLIER
-        heard = tx.count_negative(incident.topic, since, now)
+        heard = tx.count_negative([incident.topic], since, now)
         if heard < max(PEOPLE, self._looked.get(incident.id, 0) * MORE) or heard == self._looked.get(incident.id):
             return
         posts = tx.negative(incident.topic, since, now, POSTS, latest=True)

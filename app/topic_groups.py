@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from msgspec.structs import replace
 
+from ..core.incident_topics import ABOUT, topics_of
 from ..core.model import Incident, Signal
 from ..core.ports import Planner
-from ..core.store import Tx
 from ..core.translation import message
 
-ABOUT = "topic"  # of a signal's details: which topic it is about, where its incident is another one's
+Said = tuple[tuple[str, int], ...]
 
 
-def open_for(tx: Tx, current: Planner, topic: str) -> Incident | None:
-    """The incident that a signal about a topic belongs to: its own, else the oldest that its group has."""
-    if own := tx.open_incident(topic):
+def open_for(open_of: Callable[[str], Incident | None], current: Planner, topic: str) -> Incident | None:
+    """The incident that a signal about a topic belongs to: its own, else the oldest that its group has.
+
+    `open_of` finds the one that is open on a topic.
+    """
+    if own := open_of(topic):
         return own
-    found = [tx.open_incident(one) for one in topics_with(topic, current)]
+    found = [open_of(one) for one in topics_with(topic, current)]
     return min((one for one in found if one), key=lambda one: one.opened_at, default=None)
 
 
 def topics_with(topic: str, current: Planner) -> list[str]:
     """The other topics of its group."""
     group = current.topic(topic).group
-    return [one.name for one in current.topics() if group and one.group == group and one.name != topic]
+    if not group:
+        return []
+    return [one.name for one in current.topics() if one.group == group and one.name != topic]
+
+
+def said_together(said: Mapping[str, int], incidents: Mapping[str, Incident], current: Planner, topic: str) -> Said:
+    """What was said of each topic of the incident that a signal about `topic` belongs to.
+
+    `said` is how often something was said of a topic, `incidents` are the open ones by topic.
+    """
+    return said_of(topics_of(open_for(incidents.get, current, topic), topic), said)
+
+
+def said_of(topics: Sequence[str], said: Mapping[str, int]) -> Said:
+    """How often something was said of each topic. They are not added up: as many may leave an incident as write."""
+    return tuple((one, said.get(one, 0)) for one in topics)
 
 
 def joining(signal: Signal, incident: Incident | None, current: Planner) -> Signal:
@@ -41,8 +61,3 @@ def joining(signal: Signal, incident: Incident | None, current: Planner) -> Sign
         why=message("{topic}: {why}", topic=title, why=signal.why),
         details=signal.details | {ABOUT: signal.topic},
     )
-
-
-def topic_of(signal: Signal) -> str:
-    """Which topic a signal is about."""
-    return str(signal.details.get(ABOUT, signal.topic))

@@ -230,6 +230,7 @@ def on_screen(service: Service, cookie: str, times: int) -> tuple[float, list[fl
             measuring = context.new_cdp_session(page)
             measuring.send("Performance.enable", {"timeDomain": "threadTicks"})
             page.goto(service.url)
+            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
             paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
             spent_on = {one["name"]: one["value"] for one in measuring.send("Performance.getMetrics")["metrics"]}
             laid = 1000 * (spent_on["LayoutDuration"] + spent_on["RecalcStyleDuration"])

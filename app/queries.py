@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..core.answering import History
@@ -86,6 +86,10 @@ class Queries:
             known = {id: tx.incident(id) for id, _ in held}
             open_to = {id for id, one in known.items() if one and self._versions.of(tx, one).may_know(one, who, now)}
         return [one for one in held if one[0] in open_to]
+
+    def on_duty(self) -> tuple[tuple[str, str | None, datetime | None], ...]:
+        """Each team with a rota: its title, whoever is on call there (None: nobody), and until when."""
+        return self._versions.current.on_duty(self._clock.now())
 
     def small_wall(self, who: str) -> SmallWall:
         """What `who` has before them: what is open, what is theirs, what waits for them."""

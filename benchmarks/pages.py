@@ -111,6 +111,7 @@ def measure(count: int, url: str, folder: str) -> None:
     print(f"\n{count:,} mentions, {app.store.engine.dialect.name}; looking through all of them: {counting[1]:.0f} ms\n")
     print("| page | fastest ms | median ms | KB gzipped | with what it loads | listed |")
     print("|---|---|---|---|---|---|")
+    first = once(lambda: browser.get("/reports"))
     for path in PATHS:
         page = browser.get(path)
         assert page.status_code == 200, (path, page.status_code)
@@ -119,7 +120,27 @@ def measure(count: int, url: str, folder: str) -> None:
         whole = weight + sum(weighed(browser.get(one).content) for one in LOADED.findall(page.text))
         listed = len(re.findall(r'class="abc', page.text))
         print(f"| `{path}` | {fast:.0f} | {median:.0f} | {weight:.1f} | {whole:.1f} | {listed} |")
+    both, running = (posted(app, browser, clock, each, count) for each in ("one", "two"))
+    print(f"\n`/reports`: {first:.0f} ms the first time; with a new post on every topic {both:.0f} ms, ", end="")
+    print(f"and {running:.0f} ms a minute later, when the week before is not counted again")
     app.store.close()
+
+
+def posted(app, browser, clock, name, count) -> float:
+    """Milliseconds of the reports after somebody wrote of every topic."""
+    clock.forward(timedelta(seconds=61))
+    number = count + TOPICS * len(name) + ord(name[0])
+    with app.store.begin() as tx:
+        tx.add_mentions([new := Mention(name, "x", Author("new"), "@Acme0 help, where is my bag", clock.now())], NOW)
+        tx.add_judged([Judged(new, f"topic-{n}", 0.8, "negative", (), number + n) for n in range(TOPICS)])
+    return once(lambda: browser.get("/reports"))
+
+
+def once(do) -> float:
+    """Milliseconds of the processor."""
+    begun = time.process_time()
+    do()
+    return 1000 * (time.process_time() - begun)
 
 
 def weighed(content: bytes) -> float:

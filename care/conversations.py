@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
 State = Literal["unanswered", "answered", "moved to private", "needs no answer"]
 
 
-class Answered(Struct, frozen=True):
+class Answered(Struct, frozen=True, dict=True):
     """A mention of us and what became of it. `answers` are our posts to this person about it, the first one first."""
 
     heard: Judged
     state: State
     intent: Intent
-    urgency: Urgency
     answers: tuple[Mention, ...] = ()
     handled: Handled | None = None  # what somebody says became of it: that counts, whatever else is known
+
+    @cached_property
+    def urgency(self) -> Urgency:
+        """How urgent it is; found out for whom that matters, since most only count."""
+        return urgency_of(self.heard, self.intent)
 
     @property
     def waited(self) -> float | None:
@@ -145,7 +150,7 @@ def _answered(one: Judged, told: _Told, private: set[tuple[str, str]], addressed
         state = "unanswered"
     else:
         state = "needs no answer"
-    return Answered(one, state, intent, urgency_of(one, intent), answers)
+    return Answered(one, state, intent, answers)
 
 
 class _Addresses:

@@ -42,7 +42,14 @@ class Urgency(Struct, frozen=True):
 
     group: Literal["A", "B", "C"]
     level: Literal[1, 2, 3]
-    why: str
+    of: Judged
+    intent: Intent
+
+    @property
+    def why(self) -> str:
+        """The reasons, in the language of whoever reads now: what is kept is read in several."""
+        one = self.of
+        return listed([_wants(self.intent), *_stakes(one), *_reach(one), *_upset(one)], "semicolon")
 
     @property
     def mark(self) -> str:
@@ -56,12 +63,13 @@ def urgency_of(one: Judged, intent: Intent) -> Urgency:
     Stakes (health, law, data, a watched account) make it A; whoever asks or complains is B; all else is C.
     Within these reach, stakes and emotion decide: two of them make a 1, one a 2.
     """
-    stakes, reach, upset = _stakes(one), _reach(one), _upset(one)
-    points = (len(reach) > 0) + (weight(one) >= VERY_WIDE) + (len(stakes) > 0) + (len(upset) > 0)
+    people = weight(one)
+    stakes, reach, upset = bool(one.tags) or bool(_at_stake(one)), people >= WIDE, _is_upset(one)
+    points = reach + (people >= VERY_WIDE) + stakes + upset
     level: Literal[1, 2, 3] = 1 if points >= 2 else 2 if points else 3
     concerned = intent.asks or one.label == "negative"
     group: Literal["A", "B", "C"] = "A" if concerned and (stakes or reach) else "B" if intent.asks else "C"
-    return Urgency(group, level, listed([_wants(intent), *stakes, *reach, *upset], "semicolon"))
+    return Urgency(group, level, one, intent)
 
 
 WANTS: dict[Want, str] = {
@@ -79,9 +87,13 @@ def _wants(intent: Intent) -> str:
 
 
 def _stakes(one: Judged) -> list[str]:
-    found = _STAKES.search(fold(one.mention.text))
+    found = _at_stake(one)
     touched = list(dict.fromkeys(gettext("touches {entry}", entry=named(tag)) for tag in one.tags))
     return ([gettext("speaks of “{said}”", said=found[0].strip())] if found else []) + touched[:2]
+
+
+def _at_stake(one: Judged) -> re.Match[str] | None:
+    return _STAKES.search(fold(one.mention.text))
 
 
 def _reach(one: Judged) -> list[str]:
@@ -90,13 +102,13 @@ def _reach(one: Judged) -> list[str]:
 
 
 def _upset(one: Judged) -> list[str]:
+    return [gettext("is upset")] if _is_upset(one) else []
+
+
+def _is_upset(one: Judged) -> bool:
     text = one.mention.text
     shouted = _SHOUTS.search(text)
     loud = bool(shouted and shouted[0].isupper())
     if _UPSET.search(fold(text)) or loud:
-        return [gettext("is upset")]
-    return (
-        [gettext("is upset")]
-        if one.label == "negative" and one.negative >= SURE and one.mention.sentiment is None
-        else []
-    )
+        return True
+    return one.label == "negative" and one.negative >= SURE and one.mention.sentiment is None

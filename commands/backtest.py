@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +17,7 @@ from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, say, say_json
 from ..core.times import full_time
 from ..core.translation import gettext, gettext_noop, message, ngettext, worded
+from ..core.typed_moments import typed_moment
 from ..playbooks.values import parse_sensitivity
 from ..reports.backtest_changes import changes
 from ..reports.backtested import Onset, backtested
@@ -123,18 +123,7 @@ def rate(said: str) -> float:
 
 def _onset(said: str) -> Onset:
     topic, sign, at = said.rpartition("=")
-    try:
-        when = datetime.fromisoformat(at)
-    except ValueError:
-        raise BadSetting(
-            message(
-                '--onset: "{said}" is no time; write {time} (UTC), or with a topic before it: {example}',
-                said=said,
-                time="2026-03-01T09:30",
-                example="acme-air=2026-03-01T09:30",
-            )
-        ) from None
-    return Onset(when if when.tzinfo else when.replace(tzinfo=UTC), topic if sign else "")
+    return Onset(typed_moment("--onset", at), topic if sign else "")
 
 
 def _within(found: Sequence[Backtested], budget: float) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +20,7 @@ from ..core.safe_console import SafeConsole
 from ..core.terminal import flat, say_json
 from ..core.times import full_time
 from ..core.translation import gettext, message, worded
+from ..core.typed_moments import typed_moment
 from ..settings import read_settings
 from ..sources.wire import read_line
 from ..storage.opening import IN_MEMORY, open_store_at
@@ -61,7 +62,7 @@ def command(
     Every topic, detector, clause, suppression and snooze is told with its number; nothing is changed by asking.
     """
     settings = read_settings()
-    moment = moment_of(at)
+    moment = typed_moment("--at", at) if at else None
     file = read_playbooks(playbooks or settings.playbooks)
     if topic and topic not in {one.name for one in file.topics}:
         raise BadSetting(message("the playbooks know no topic {topic}", topic=topic))
@@ -70,19 +71,6 @@ def command(
         found = list(_explained(asked, mentions or [], moment, topic, Author(author), platform))
     for one in found:
         say_json(asdict(one)) if json else show(one)
-
-
-def moment_of(text: str) -> datetime | None:
-    """A moment as it was typed; None for nothing. Raises BadSetting."""
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadSetting(
-            message('--at: "{text}" is no time; write 2026-03-01T09:30 (UTC) or add a zone, +01:00', text=text)
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from ..core.clock import SystemClock
 from ..core.errors import BadSetting
 from ..core.terminal import json_line
 from ..core.translation import message
+from ..core.typed_moments import typed_moment
 from ..reports.responses import Format, rendered, responses
 from ..wiring import open_existing_store
 
@@ -30,8 +31,8 @@ def response_reports(
     Raises BadSetting for what is no time, for a file in which no topic has `handles`, and where no database is.
     """
     now = now or SystemClock().now()
-    last = _moment("--until", until) or now
-    first = _moment("--from", since) or last - WEEK
+    last = typed_moment("--until", until) if until else now
+    first = typed_moment("--from", since) if since else last - WEEK
     if first >= last:
         raise BadSetting(message("--from is not before --until; there is nothing between them"))
     topics = [topic for topic in file.topics if topic.handles]
@@ -61,17 +62,3 @@ def text_of(reports: list[ResponseReport], form: Format, *, as_json: bool) -> st
 
 def _in_hours(file: PlaybooksFile, topic: Topic, mention: Mention) -> bool:
     return file.serves(mention.platform, topic.name, mention.created_at)
-
-
-def _moment(option: str, text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadSetting(
-            message(
-                '{option}: "{text}" is no time; write 2026-03-01 or 2026-03-01T09:30 (UTC)', option=option, text=text
-            )
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,8 @@ import typer
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, StoreError
 from ..core.terminal import say, say_json
-from ..core.translation import gettext, message
+from ..core.translation import gettext
+from ..core.typed_moments import typed_moment
 from ..playbooks.file import PlaybooksFile, turn
 from ..playbooks.on_call import roster
 from ..settings import read_settings
@@ -36,7 +37,7 @@ def print_who(playbooks: Path, at: str, *, as_json: bool) -> None:
 
     Raises BadSetting for what is no time, and where there is no file: nobody is served invented people.
     """
-    now = _time(at)
+    now = typed_moment("--at", at) if at else SystemClock().now()
     shifts = roster(with_changes(playbooks, read_settings().database_url, now).teams, now)
     if as_json:
         for shift in shifts:
@@ -60,15 +61,3 @@ def with_changes(path: Path, database_url: str, now: datetime) -> PlaybooksFile:
         file.rota_changes.swaps = tuple(tx.swaps(now))
     store.close()
     return file
-
-
-def _time(text: str) -> datetime:
-    if not text:
-        return SystemClock().now()
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadSetting(
-            message('--at: "{text}" is no time; write 2026-03-01T09:30 (UTC) or add a zone, +01:00', text=text)
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

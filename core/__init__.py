@@ -50,6 +50,7 @@
 - `spans`: spans of time in words
 - `zone_names`: what the clock of a place is called
 - `times`: times in words, which notifiers show in other zones
+- `typed_moments`: moments as people type them behind an option
 - `nearness`: how near a detector is to speaking, for whoever wonders why nothing rang
 - `poisson`: what chance explains of a count
 - `text`: text folded and cut; what is a link

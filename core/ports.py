@@ -294,6 +294,10 @@ class Planner(Protocol):
         """The names of all playbooks, in the file's order."""
         ...
 
+    def on_duty(self, now: datetime) -> tuple[tuple[str, str | None, datetime | None], ...]:
+        """Each team with a rota, by its title: whoever is on call, None in a hole, and until when on its clock."""
+        ...
+
     def turns(self, who: str, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
         """The teams for which somebody is on call, and until when on the rota's clock."""
         ...

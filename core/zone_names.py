@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -9,8 +11,10 @@ from zoneinfo import available_timezones
 from .reading_language import BEGUN, ENGLISH, catalogue, locale_of, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+_said_once: ContextVar[str] = ContextVar("_said_once", default="")
 ON_A_CLOCK = ("moment on the clock of a place", "{moment} {place} time")
 _OWN = {  # what everybody there says, where that is not the city of CLDR
     "zh": {"Asia/Shanghai": "北京"},
@@ -29,9 +33,21 @@ def on_its_clock(moment: str, at: datetime) -> str:
     '01:30 UTC-4'
     """
     key = getattr(at.tzinfo, "key", "")
+    if key and key == _said_once.get() and _is_place(key) and not _shown_twice(at):
+        return moment
     if not _is_place(key) or reading() in BEGUN or _shown_twice(at):
         return f"{moment} {offset(at)}"
     return catalogue().pgettext(*ON_A_CLOCK).format(moment=moment, place=place_of(key, reading()))
+
+
+@contextmanager
+def place_said_once(key: str) -> Iterator[None]:
+    """Within, times on the clock of that zone stand without its place: whoever reads them has it before them once."""
+    token = _said_once.set(key)
+    try:
+        yield
+    finally:
+        _said_once.reset(token)
 
 
 def offset(at: datetime) -> str:

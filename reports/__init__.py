@@ -6,6 +6,7 @@
 - `drill_score`: how a drill went, point by point, beside the one before
 - `drill_lines`: the same in words
 - `weekly`: week by week who was answered, how soon incidents were taken, which alerts were real
+- `answered_weeks`: the weeks of who was answered, counted once for all who ask
 - `heard`: mentions as people look for them: what somebody wants, how urgent it is, whether it was answered
 - `heard_now`: what is heard of each topic now and how it is answered today, read once for all who look
 - `replayed`: what a recording would have led to, for the table, the file and the page

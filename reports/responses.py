@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 
 from ..care.conversations import answered
-from ..care.response_figures import Desk, ResponseReport, response_report
+from ..care.response_figures import Desk, Figures, ResponseReport, figures, response_report
 from ..core.kept_signals import private_posts
 from ..core.numbers import percent_in_words
 from ..core.public_promises import LONGEST, due
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ..core.model import Topic
-    from ..core.store import Store
+    from ..care.conversations import Answered
+    from ..core.model import PublicPromise, Topic
+    from ..core.store import Store, Tx
 
 Format = Literal["markdown", "html"]
 INCIDENTS = 1_000  # the newest confidential ones
@@ -64,14 +65,32 @@ def responses(
 
     What is read is counted after the transaction: others wait for it as briefly as can be.
     """
+    found, promises, private = _read(store, topic, since, until, now)
+    return response_report(topic.name, topic.title or topic.name, found, since, until, desk, promises, now, private)
+
+
+def total(store: Store, topic: Topic, since: datetime, until: datetime, now: datetime, desk: Desk) -> Figures:
+    """The same figures of all of it alone: a fraction of the work."""
+    found, _, _ = _read(store, topic, since, until, now)
+    return figures("all", found, desk)
+
+
+def promises_of(tx: Tx, topic: str, since: datetime, until: datetime) -> list[PublicPromise]:
+    """What was promised in public for a time of the span."""
+    return list(due([tx.open_incident(topic), *tx.closed_since(topic, since - LONGEST)], since, until))
+
+
+def _read(
+    store: Store, topic: Topic, since: datetime, until: datetime, now: datetime
+) -> tuple[list[Answered], list[PublicPromise], frozenset[str]]:
     with store.begin() as tx:
         heard = tx.heard(topic.name, since - CONTEXT, until)
-        promises = due([tx.open_incident(topic.name), *tx.closed_since(topic.name, since - LONGEST)], since, until)
+        promises = promises_of(tx, topic.name, since, until)
         private = private_posts(one for one in tx.confidential(INCIDENTS) if one.topic == topic.name)
         own = tx.own_posts(topic.name, since - CONTEXT, max(until, now + timedelta(seconds=1)))
         handled = tx.handled([one.mention.key for one in heard])
-    found = [one for one in answered(heard, own, topic.handles, handled) if one.heard.mention.created_at >= since]
-    return response_report(topic.name, topic.title or topic.name, found, since, until, desk, promises, now, private)
+    found = answered(heard, own, topic.handles, handled)
+    return [one for one in found if one.heard.mention.created_at >= since], promises, private
 
 
 def rendered(reports: Sequence[ResponseReport], format: Format = "markdown") -> str:

@@ -12,15 +12,15 @@ from msgspec import Struct
 
 from ..care.response_figures import GOAL, TARGET, Desk
 from ..core.model import DRILL
+from ..core.public_promises import counts
 from ..core.responder_actions import first_acknowledgement
 from ..core.rules import PUBLIC_GOAL
-from .responses import responses
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from ..core.model import Incident, Topic
-    from ..core.store import Store
+    from ..care.response_figures import Figures
+    from ..core.model import Incident, PublicPromise
 
 __all__ = ["GOAL", "TARGET", "Desk"]
 
@@ -87,19 +87,18 @@ def weeks(now: datetime, zone: ZoneInfo, count: int) -> list[Span]:
     return [Span(since, until, until <= now) for since, until in pairwise(edges)]
 
 
-def answered_in(store: Store, topic: Topic, week: Span, now: datetime, desk: Desk) -> AnsweredWeek:
-    """The response figures of a topic in a week."""
-    found = responses(store, topic, week.since, min(week.until, now), now, desk)
-    total = found.total
+def answered_week(of_all: Figures, promises: Iterable[PublicPromise], now: datetime) -> AnsweredWeek:
+    """The response figures of a topic in a week, and what became of what was promised for it."""
+    came = counts(promises, now)
     return AnsweredWeek(
-        asked=total.asked,
-        answered=total.answered,
-        within=total.within,
-        half=total.p50,
-        nine_in_ten=total.p90,
-        waiting=total.unanswered,
-        kept=found.promises.get("kept", 0),
-        broken=found.promises.get("broken", 0),
+        asked=of_all.asked,
+        answered=of_all.answered,
+        within=of_all.within,
+        half=of_all.p50,
+        nine_in_ten=of_all.p90,
+        waiting=of_all.unanswered,
+        kept=came.get("kept", 0),
+        broken=came.get("broken", 0),
     )
 
 

@@ -278,6 +278,13 @@ class Planner:
         name = self.file.called(who)
         return tuple((one.team, one.until) for one in roster(self.file.teams, now) if one.who == name)
 
+    def on_duty(self, now: datetime) -> tuple[tuple[str, str | None, datetime | None], ...]:
+        """Each team with a rota, by its title: whoever is on call, None in a hole, and until when on its clock."""
+        return tuple(
+            (self.file.teams[one.team].title or one.team, display(one.who) if one.who else None, one.until)
+            for one in roster(self.file.teams, now)
+        )
+
     def declared(self, signal: Signal, incident: Incident | None, playbook: str) -> tuple[Match, ...] | Outcome:
         """Which playbooks run for what somebody declares, with the one that was chosen; or the refusal."""
         return declared.matches(

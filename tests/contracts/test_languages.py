@@ -47,7 +47,7 @@ OURS = re.compile(  # names and words that stay as they are in every language
     r"|update|same|snooze|wrong|close|reopen|severity|approve|changes|edit|done|claim|skip|note|status|list|who|may"
     r"|lang|channel|reach|people|Markdown|HTML|report|on_call|slack|instagram|weibo|reddit|Reddit"
     r"|Weibo|Brandwatch|Meltwater|CSV|XLSX|UTF|MB|Europe/Berlin"
-    r"|FIREBREAK_OIDC_ISSUER|FIREBREAK_OIDC_CLAIM|FIREBREAK_OIDC_CLIENT_ID|OpenID|yes|no|feeds\.yaml|mine|Ctrl|Enter|Escape)\b"
+    r"|FIREBREAK_OIDC_ISSUER|FIREBREAK_OIDC_CLAIM|FIREBREAK_OIDC_CLIENT_ID|OpenID|Kafka|librdkafka|Spark|Parquet|pip|install|yes|no|feeds\.yaml|mine|Ctrl|Enter|Escape)\b"
 )
 CODE = re.compile(r"`[^`]*`|/firebreak \S+|\{[a-z_]+\}|status \| update|\| help|[\w.]+\]\([^)\s]*\)")
 CODE_IN_RU = re.compile(r"\{(?:a_day|file)\} \w+")  # a share of one, and "file тем временем"
@@ -55,6 +55,7 @@ FOR_TERMINALS = ("commands/", "playbooks/", "drafts/", "watchlists/", "demo/", "
 FOR_TERMINALS += (
     "settings.py",
     "sources/",
+    "engine/",
     "writers/",
     "cli.py",
     "storage/",
@@ -65,7 +66,8 @@ FOR_TERMINALS += (
     "reports/drill_score",
 )
 TYPED = re.compile(  # what whoever writes the file or a command types: keys and values of the YAML, names, addresses
-    r"smtps?://[\w.]+|https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
+    r"kafka://[\w:/]+|parquet:\S+|&from=TIME&until=TIME|name=value"
+    r"|smtps?://[\w.]+|https?://[\w./]+|postgresql://\S+|mailto:[\w:@./]+|sqlite:\S+|FIREBREAK_\w+(?:=\S*)?"
     r"|--[a-z-]+(?: (?:FILE|PAGE|America/New_York|'Acme Air'|mei,tom))?"
     r"|firebreak [a-z-]+(?: (?:FILE|EXPORT|mentions|list|add mentions|learn|retry))?"
     r"|connections:write|/\w+/\w+|/invite @Firebreak"

@@ -17,14 +17,21 @@ from stories.test_pages import HOSTILE, invite
 from stories.test_pages_try import Here, lines
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 PHONE, LAPTOP, SCREEN = (390, 844), (1440, 900), (2560, 1440)
 SOON = 30_000  # milliseconds, for a busy machine
 
-MEANT = ("ERR_INTERNET_DISCONNECTED", "(Not Found)", "(Gone)", "(Unauthorized)")  # what a test asks for by itself
+MEANT = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "(Conflict)",
+    "(Not Found)",
+    "(Gone)",
+    "(Unauthorized)",
+)  # what a test asks for by itself
 
 Open = Callable[..., "Page"]
 
@@ -361,3 +368,117 @@ def test_the_sensitivity_is_a_slider_and_a_list(story: Story, enter: Open) -> No
     found += Axe().run(page).response["violations"]
 
     assert (found, said, player.asked[-1].weekly) == ([], "five alerts a week", 5.0)
+
+
+def test_a_button_says_what_it_does_and_is_pressed_once(story: Story, enter: Open) -> None:
+    """While the answer is on its way; when none comes it says so beside the button, which is there again."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    page = enter("Mei")
+    page.goto(f"{page.url}incidents/{story.incident.id}")
+    held: list[Route] = []
+    page.route("**/acknowledge", lambda route: held.append(route))
+    button = page.get_by_role("button", name="Acknowledge").first
+    button.click()
+    page.get_by_role("button", name="Acknowledging …").click(force=True)
+    pressed = len(held)
+    held[0].abort()
+    page.get_by_role("alert").filter(has_text="Not done: the service cannot be reached.").wait_for()
+    page.unroute("**/acknowledge")
+    button.click()
+    page.get_by_text("Mei has it").first.wait_for()
+    page.get_by_text("Say how it stands").click()
+    page.get_by_label("How do things stand?").fill("The app is down")
+    story.app.act("close", story.incident.id, "Tom", {"verdict": "real"})
+    page.get_by_role("button", name="Tell it").click()
+    page.get_by_role("alert").filter(has_text="closed").wait_for()
+
+    assert pressed == 1
+    assert page.get_by_label("How do things stand?").input_value() == "The app is down"
+
+
+def test_what_was_typed_is_there_again_after_signing_in(story: Story, enter: Open, address: str) -> None:
+    """A session that ends takes no text; another person finds none of it, and whoever signs out leaves none."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    page = enter("Mei")
+    here = f"{address}/incidents/{story.incident.id}"
+    page.goto(here)
+    page.get_by_text("Say how it stands").click()
+    page.get_by_label("How do things stand?").fill("We are asking the crew")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Tell it").click()
+    page.wait_for_url("**/sign-in")
+    page.goto(address + invite(story, "Mei"))
+    page.get_by_role("button", name="Yes, I am Mei").click()
+    page.get_by_role("link", name="What you typed was not sent.").click()
+    page.get_by_text("What you typed is here again.").wait_for()
+    again = page.get_by_label("How do things stand?").input_value()
+    page.context.clear_cookies()
+    page.goto(address + invite(story, "Tom"))
+    page.get_by_role("button", name="Yes, I am Tom").click()
+    page.goto(here)
+    others = page.evaluate("JSON.stringify(sessionStorage)")
+    page.get_by_text("Say how it stands").click()
+    page.get_by_label("How do things stand?").fill("Ask nobody")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in")
+    left = page.evaluate("JSON.stringify(sessionStorage)")
+
+    assert again == "We are asking the crew"
+    assert "crew" not in others
+    assert "Ask nobody" not in left
+
+
+def test_single_keys_move_and_can_be_switched_off(story: Story, enter: Open) -> None:
+    """Rows, the first button, the search, other pages, and the list of all of it; never while somebody types."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    page = enter("Mei")
+    focused = "document.activeElement.textContent.trim()"
+    page.keyboard.press("j")
+    row = page.evaluate(focused)
+    page.keyboard.press(".")
+    primary = page.evaluate(focused)
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").wait_for()
+    found = Axe().run(page).response["violations"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.wait_for_url("**/mentions#find")
+    search = page.get_by_role("searchbox")
+    page.keyboard.type("jg?")
+    typed = search.input_value()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Single keys do something").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    opened = page.get_by_role("dialog").count()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Single keys do something").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.wait_for_url("**/drafts")
+
+    assert row.startswith("SEV")
+    assert (primary, typed, opened, found) == ("Acknowledge", "jg?", 0, [])
+
+
+def test_an_open_page_asks_the_service_for_nothing_but_its_stream(story: Story, enter: Open) -> None:
+    """Clocks count by themselves: two minutes of them are no request."""
+    story.usual_week()
+    story.outrage(40, within_minutes=10)
+    page = enter("Mei")
+    page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(page.url)
+    page.locator("time.left").first.wait_for()
+    before = len(asked)
+    page.clock.run_for(120_000)
+    said = [url for url in asked[before:] if "/live" not in url]
+
+    assert said == []

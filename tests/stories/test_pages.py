@@ -275,7 +275,7 @@ def test_what_the_page_loads_is_ours_light_and_kept(story: Story, enter: Enter, 
     loaded = [story.http.get(path) for path in paths]
 
     assert {one.status_code for one in loaded} == {200}
-    assert len(loaded) == 4 + (path == "/playbooks/file")
+    assert len(loaded) == 5 + (path == "/playbooks/file")
     assert all("immutable" in one.headers["cache-control"] for one in loaded)
     assert sum(len(gzip.compress(one.content)) for one in (page, *loaded)) < 60_000
 

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.testclient import TestClient
 
+from firebreak.core.answering import Handled
 from firebreak.core.model import Author, Incident, Mention, Parsed, Severity
-from firebreak.reports.weekly import Alerts, by_playbook, weeks
+from firebreak.reports.answered_weeks import AnsweredWeeks
+from firebreak.reports.weekly import Alerts, Desk, by_playbook, weeks
 from stories.conftest import Story
 from stories.test_pages import Enter, enter, verdict
 
@@ -152,3 +154,37 @@ def test_of_few_alerts_there_is_no_percentage() -> None:
 
     assert by_playbook(some) == [Alerts("surge", real=1, false=1, known=1, unjudged=1)]
     assert (Alerts("surge", real=2, false=1).share, Alerts("surge", real=4, false=1).share) == (None, 0.8)
+
+
+def test_a_week_is_counted_again_when_something_is_new(story: Story) -> None:
+    """New posts wait a minute at most, of a week that is over ten; what a person says of a mention shows at once."""
+    topic = next(one for one in story.app.queries.topics() if one.handles)
+    kept = AnsweredWeeks(story.app.store)
+
+    def waiting(week: int = -1) -> int:
+        now = story.clock.now()
+        found = kept.of(topic, weeks(now, ZoneInfo(topic.zone), 8), now, "v1", Desk(topic.zone))
+        return found[week].waiting
+
+    ask(story, 1)
+    first = waiting()
+    ask(story, 2)
+    soon = waiting()
+    story.forward(minutes=1)
+    later = waiting()
+    with story.app.store.begin() as tx:
+        tx.handle("x:q1", Handled("x:q1", "answered", "Mei", story.clock.now()))
+    said = waiting()
+    story.clock.forward(timedelta(days=7))
+    over = waiting(-2)
+
+    assert (first, soon, later, said, over) == (1, 1, 2, 1, 1)
+
+
+def test_the_head_of_a_page_says_who_is_on_call(story: Story, enter: Enter) -> None:
+    """And until when; a hole is said too."""
+    page = enter("Mei").get("/reports").text
+    said = [re.sub("<.*?>", "", one) for one in re.findall(r'<span class="hide">(.*?)</span>', page)]
+
+    assert len(said) == 1
+    assert said[0].startswith(("On call: ", "Nobody is on call for "))

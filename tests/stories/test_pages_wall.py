@@ -169,7 +169,7 @@ def test_who_waits_beside_those_that_are_listed_is_counted(story: Story) -> None
     report = responses(story.app.store, topic, now - timedelta(days=1), now, now, Desk())
 
     assert len(report.waiting) == 20
-    assert "- and 5 more\n" in rendered([report])
+    assert "- And 5 more.\n" in rendered([report])
     assert "<p>And 5 more.</p>" in rendered([report], "html")
 
 

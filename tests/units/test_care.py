@@ -13,6 +13,7 @@ from firebreak.care.intents import intent_of
 from firebreak.care.private_moves import they_went_private, we_ask_for_private
 from firebreak.care.response_figures import HIDDEN, Desk, figures, response_report
 from firebreak.core.model import Author, Judged, Mention, Tag
+from firebreak.core.reading_language import reading_in
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HANDLES = {"x": ("@AcmeAir", "@AcmeHelp")}
@@ -257,3 +258,14 @@ def test_a_post_of_a_confidential_incident_is_counted_and_not_quoted() -> None:
 
     assert report.total.unanswered == 1
     assert (one.author, one.text, one.url, one.key, one.why) == ("somebody", HIDDEN, None, "", "")
+
+
+def test_reasons_are_worded_for_whoever_reads_them() -> None:
+    """What is read once for all is shown in several languages: not in that of who looked first."""
+    (one,) = answered([judged(post("1", "rosa", "@AcmeAir where is my bag?"))], [], HANDLES)
+    english = one.urgency.why
+    with reading_in("zh"):
+        chinese = one.urgency.why
+
+    assert english.startswith("asks us")
+    assert "asks" not in chinese

@@ -223,4 +223,4 @@ def test_a_stored_sentence_is_forgotten_in_every_language() -> None:
         said = worded(clear)
 
     assert clear == 'It has begun again: (forgotten) on x: "(forgotten)"'
-    assert said == "再度发生：(forgotten)（x）：“(forgotten)”"
+    assert said == "又开始了：(forgotten)（x）：“(forgotten)”"

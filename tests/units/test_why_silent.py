@@ -121,7 +121,7 @@ def test_a_past_moment_is_learned_again_from_what_is_stored(app: App) -> None:
     then = next(one for one in app.why.of_moment(NOW).looks if one.name == "negative_velocity")
 
     assert (past.matched, then.matched, then.seen) == (False, False, 2)
-    assert past.said.endswith("where 96.8 are usual; 102 would have been needed.")
+    assert past.said.endswith("where 2.0 are usual; 7 would have been needed.")
 
 
 def test_words_are_tried_as_if_they_came_now(app: App) -> None:

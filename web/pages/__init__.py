@@ -42,6 +42,8 @@
 - `live_views`: the wall, the corridor and an incident as such pages
 - `shared_parts`: a page in parts, so that what has not changed is not sent
 - `open_fires`: what burns, and how its card reads
+- `progress`: what a button says while its press is under way
+- `on_duty`: who is on call, for the head of every page
 - `assets`: what browsers load beside the page
 - `svg_chart`: charts as SVG
 - `templates/`, `static/`: how it looks

@@ -13,10 +13,12 @@ from msgspec import Struct
 
 FOLDER = Path(__file__).parent / "static"
 STYLE, ICON = "house.css", "icon.svg"
+HANDS = "hands.js"  # also where one is asked to sign in
 SCRIPTS = (  # in the order in which they are loaded
     "htmx-2.0.11.min.js",
     "idiomorph-0.8.0.min.js",
     "house.js",
+    HANDS,
 )
 ZOOM_SCRIPT, ZOOM_STYLE = "uPlot-1.6.32.iife.min.js", "uPlot-1.6.32.min.css"  # asked for by whoever zooms
 ZOOMING = ("zoom.js",)  # on the page of a chart

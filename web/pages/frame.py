@@ -15,11 +15,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ...core.reading_language import ENGLISH, reading_in
 from ...core.rules import PUBLIC_GOAL
 from ...core.translation import gettext, gettext_noop
+from ...core.zone_names import place_said_once
 from ..request_body import MEGABYTE, read_body
-from .assets import ICON, SCRIPTS, STYLE, assets
+from .assets import HANDS, ICON, SCRIPTS, STYLE, assets
 from .headline import SIGNS, STATES
-from .navigation import NAVIGATION
+from .navigation import GOING, KEYS, NAVIGATION
+from .on_duty import OnDuty
 from .page_language import choices, in_their_language, language_of_page
+from .progress import busy
 from .sentences import sentences
 from .sessions import Sessions, keep
 from .words import Words, filters
@@ -65,6 +68,7 @@ def templates() -> Environment:
         "signs": SIGNS,
         "states": STATES,
         "language_of_page": language_of_page,
+        "busy": busy,
     }
     return made
 
@@ -75,14 +79,17 @@ class Frame:
     def __init__(self, app: App, proxy: ProxySignIn | None = None, elsewhere: str = "") -> None:
         """`elsewhere` is the host at which people may sign in too; empty for none."""
         self.app, self.sessions, self.assets = app, Sessions(app.store, app.clock), assets()
-        self._proxy = proxy
+        self._proxy, self._on_duty = proxy, OnDuty(app)
         self._templates = templates()
         self._templates.globals |= {
             "css": self.assets[STYLE].path,
             "icon": self.assets[ICON].path,
             "scripts": [self.assets[name].path for name in SCRIPTS],
+            "hands": self.assets[HANDS].path,
             "fresh": FRESH,
             "navigation": NAVIGATION,
+            "keys": KEYS,
+            "going": GOING,
             "elsewhere": elsewhere,
         }
 
@@ -156,6 +163,7 @@ class Frame:
         known = {"live": "", "stream": "/live", **shown, "here": here or name}
         if visitor:
             known["waiting"] = self.app.queries.desk.waiting_for(visitor.who)
+            known["on_duty"] = self._on_duty.now()
         return self.part(name, visitor, status, block, **known)
 
     def part(self, name: str, visitor: Visitor | None, status: int = 200, block: str = "", **shown: Any) -> Response:
@@ -168,9 +176,10 @@ class Frame:
         known = {**shown, "visitor": visitor, "now": now, "zone": zone.key, "words": Words(zone, now)}
         known |= {"languages": choices()}
         template = self._templates.get_template(f"{name}.html.j2")
-        if block:
-            return "".join(template.blocks[block](template.new_context(known)))
-        return template.render(known)
+        with place_said_once(zone.key if visitor else ""):  # the head of the page names it
+            if block:
+                return "".join(template.blocks[block](template.new_context(known)))
+            return template.render(known)
 
     @property
     def zone(self) -> ZoneInfo:

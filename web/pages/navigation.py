@@ -16,6 +16,13 @@ class Entry(Struct, frozen=True):
     glyph: str
 
 
+KEYS = (  # of `hands.js`: what is pressed, and what it does
+    (("j", "k"), gettext_noop("To the next row, to the one before")),
+    (("⏎",), gettext_noop("Opens it")),
+    ((".",), gettext_noop("To the first button")),
+    (("/",), gettext_noop("To the search")),
+    (("?",), gettext_noop("This list")),
+)
 NAVIGATION = (
     Entry("wall", "/", gettext_noop("Wall"), "wall"),
     Entry("drafts", "/drafts", gettext_noop("Drafts"), "draft"),
@@ -25,3 +32,4 @@ NAVIGATION = (
     Entry("try", "/try", gettext_noop("Try it"), "play"),
     Entry("health", "/health", gettext_noop("Health"), "check"),
 )
+GOING = tuple((letter, one) for letter, one in zip("wdmprth", NAVIGATION, strict=True))  # after a g

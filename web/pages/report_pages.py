@@ -18,13 +18,13 @@ from ...core.reading_language import in_english
 from ...core.spans import hours_and_minutes
 from ...core.times import day_in_words, for_machines
 from ...core.translation import gettext, ngettext
+from ...reports.answered_weeks import AnsweredWeeks
 from ...reports.drill_score import drill_score
-from ...reports.weekly import GOAL, Desk, answered_in, by_detector, by_playbook, is_drill, taken_in, weeks
+from ...reports.weekly import GOAL, Desk, by_detector, by_playbook, is_drill, taken_in, weeks
 from .week_bars import WeekBar, week_bars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from markupsafe import Markup
     from starlette.requests import Request
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 WEEKS = 8
 NEWEST = 1_000  # incidents that the figures are made of
 REVIEWS = 50  # that one page lists
-SETTLED = timedelta(days=7)  # after the end of a week its figures are remembered
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -71,7 +70,7 @@ class ReportPages:
     def __init__(self, frame: Frame, keeper: Keeper | None) -> None:
         self._frame, self._app, self._keeper = frame, frame.app, keeper
         self._scored: dict[tuple[str, int], DrillScore] = {}
-        self._settled: dict[tuple[str, datetime, str], AnsweredWeek] = {}
+        self._answered = AnsweredWeeks(self._app.store)
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -164,23 +163,13 @@ class ReportPages:
     def _spans(self) -> list[Span]:
         return weeks(self._app.clock.now(), self._zone(), WEEKS)
 
-    def _weeks(self, topic: Topic, spans: Sequence[Span]) -> tuple[AnsweredWeek, ...]:
-        return tuple(self._week(topic, span) for span in spans)
-
-    def _week(self, topic: Topic, span: Span) -> AnsweredWeek:
-        """What is over for long is counted once: nothing is answered into it any more."""
-        now, key = self._app.clock.now(), (topic.name, span.since, self._app.playbooks_version)
-        if found := self._settled.get(key):
-            return found
+    def _weeks(self, topic: Topic, spans: Sequence[Span]) -> list[AnsweredWeek]:
         desk = self._keeper.desk_of(topic) if self._keeper else Desk(topic.zone)
-        made = answered_in(self._app.store, topic, span, now, desk)
-        if span.until + SETTLED < now:
-            self._settled[key] = made
-        return made
+        return self._answered.of(topic, spans, self._app.clock.now(), self._app.playbooks_version, desk)
 
     def _answers(self, topic: Topic, spans: Sequence[Span]) -> Answers:
         found = self._weeks(topic, spans)
-        return Answers(topic, found, tuple(_answer_figures(topic, spans, found)))
+        return Answers(topic, tuple(found), tuple(_answer_figures(topic, spans, found)))
 
     def _points(self, drill: Incident) -> str:
         """How many of its points a drill met; nothing for what was only called one."""

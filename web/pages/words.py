@@ -15,9 +15,9 @@ from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
 from ...core.spans import hours_and_minutes
 from ...core.text import cut
-from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of
+from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of, weekday_time
 from ...core.translation import worded
-from ...core.zone_names import zone_in_words
+from ...core.zone_names import place_said_once, zone_in_words
 from .page_advice import below, on_page
 from .sentences import bold, listing, marked
 
@@ -53,7 +53,40 @@ def after_first(sentence: str) -> str:
     return sentence.partition(" ")[2]
 
 
-FILTERS = ("clock", "said", "post", "name", "as_read", "span", "whole", "told_short")
+PLATFORMS = {
+    "x": "X",
+    "twitter": "X",
+    "vk": "VK",
+    "ok": "OK",
+    "weibo": "Weibo",
+    "wechat": "WeChat",
+    "douyin": "Douyin",
+    "xiaohongshu": "Xiaohongshu",
+    "zhihu": "Zhihu",
+    "bilibili": "Bilibili",
+    "reddit": "Reddit",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "telegram": "Telegram",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "threads": "Threads",
+}
+
+
+def platform(name: str) -> str:
+    """As its own people write it; one that nobody of us knows as the feed calls it.
+
+    >>> platform("vk"), platform("our-forum")
+    ('VK', 'our-forum')
+    """
+    return PLATFORMS.get(name.lower(), name)
+
+
+FILTERS = ("clock", "placed", "weekday", "said", "post", "name", "as_read", "span", "whole", "told_short")
 OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "count": count,
     "percent": percent_in_words,
@@ -67,6 +100,7 @@ OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "on_page": on_page,
     "below": below,
     "place": zone_in_words,
+    "platform": platform,
 }
 
 
@@ -93,6 +127,16 @@ class Words(Struct, frozen=True):
         """A moment for people and for machines."""
         words = time_in_words(at.astimezone(self.zone), self.now)
         return Markup(f'<time datetime="{for_machines(at)}">{escape(words)}</time>')  # noqa: S704  escaped
+
+    def placed(self, at: datetime) -> Markup:
+        """A moment with the place whose clock it is: once on a page, and all others stand without."""
+        with place_said_once(""):
+            return self.clock(at)
+
+    def weekday(self, at: datetime) -> str:
+        """A moment of the days to come, with its day where that is not today."""
+        at, now = at.astimezone(self.zone), self.now.astimezone(self.zone)
+        return time_in_words(at, now) if at.date() == now.date() else weekday_time(at)
 
     def span(self, span: float | timedelta) -> str:
         """A span, or so many seconds, as people say it."""

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 SCENE = ""  # stands for the kinds of scenes
 LONGEST = 2_000  # characters of a text that are read: what comes later is no news
 MOST_WORDS = 60  # characters that are quoted of what was found
-PHRASE_VOTE, SCENE_VOTE = -2.0, -0.75  # logits from which on what was found is taken to be meant
-PLAYFUL = 3.0  # by so much more the vote must be for harm where somebody laughs
+PHRASE_VOTE, SCENE_VOTE = -1.75, -0.75  # logits from which on what was found is taken to be meant
 UNMASKED = 2.0  # by so much more the vote may be for harm when idioms are masked
 _LINK = re.compile(r"https?://\S+")
 
@@ -47,23 +46,22 @@ def harms_in(text: str, ours: Container[str] = ()) -> tuple[Harm, ...]:
         kinds = {kind.name for kind in words.kinds if kind.name in kinds and kind.rules.search(without_links)}
         if not kinds and likely(without_links, language) < SCENE_VOTE - UNMASKED:
             continue
-        if words.fiction.search(read):
+        if words.playful.search(read) or words.fiction.search(read):
             continue
         masked = words.masks.sub(MASK, without_links)
-        more = PLAYFUL if words.playful.search(read) else 0.0
-        for harm in _told(masked, words, language, kinds, ours, more):
+        for harm in _told(masked, words, language, kinds, ours):
             found[harm.kind] = min(found.get(harm.kind, harm), harm, key=lambda one: one.severity)
     return tuple(sorted(found.values(), key=lambda one: one.severity))
 
 
-def _told(masked: str, words: Lexicon, language: str, kinds: set[str], ours: Container[str], more: float) -> list[Harm]:
-    """What phrases say and scenes show, where the vote is for it by `more` than usual."""
+def _told(masked: str, words: Lexicon, language: str, kinds: set[str], ours: Container[str]) -> list[Harm]:
+    """What phrases say and scenes show, where the vote is for it."""
     seen = sight(masked, language, ours)
     if seen.is_elsewhere:
         return []
     phrases = [harm for kind in words.kinds if kind.name in kinds and (harm := _harm(kind, words, masked))]
-    told = phrases if seen.vote > PHRASE_VOTE + more else []
-    if seen.vote <= SCENE_VOTE + more:
+    told = phrases if seen.vote > PHRASE_VOTE else []
+    if seen.vote <= SCENE_VOTE:
         return told
     return told + [harm for place in seen.scenes if (harm := _meant(place, words, masked))]
 

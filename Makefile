@@ -32,8 +32,9 @@ check: .venv/dev.stamp
 translations: .venv/dev.stamp
 	@$(BIN)/python -m firebreak.translations.update
 
+# Against another commit, figure by figure: make bench COMPARE=v0.1.0; some alone: ONLY="matching imports".
 bench: .venv/dev.stamp
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ONLY) $(if $(COMPARE),--compare $(COMPARE))
 
 # Kills the real program a hundred times on each database, and worse: KILLS=10 ASLEEP=30 for a shorter night.
 KILLS ?= 100

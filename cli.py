@@ -27,6 +27,7 @@ from .translations.typed_help import in_language, print_error
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+GARBAGE = 50_000  # new objects before garbage is looked for among them; Python's own 700 suits small programs
 COMMANDS = {  # name → the first line of what its --help says
     "demo": gettext_noop("Watch a crisis live, from its spark to the all-clear."),
     "watch": gettext_noop("Watch a name live: what is said, how it is meant, and whether it is more than usual."),
@@ -144,6 +145,7 @@ def main(words: Sequence[str] | None = None) -> None:
 
     Exit codes: 0 done, 1 what was asked did not hold or nothing could be read, 2 a wrong setting or argument.
     """
+    gc.set_threshold(GARBAGE)  # what is loaded at the start is no garbage: looking for some takes 0.2 of its 2 s
     atexit.register(gc.freeze)  # the end of the program frees all memory anyway: looking for garbage first takes 0.2 s
     log_to_terminal()
     language = terminal_language(sys.argv[1:] if words is None else words, os.environ)

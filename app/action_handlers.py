@@ -398,8 +398,11 @@ class ActionHandlers:
             tx.log([timeline_event("incident.remembered", incident, now, text.strip()[:1000] or url, who=who, url=url)])
         return Outcome(True, message("{who} added it to the timeline.", who=who), incident)
 
-    def drill(self, playbook: str, who: str, injects: Sequence[Inject] = ()) -> Outcome:
-        """A playbook (the file's first one when empty) runs as a rehearsal, into which `injects` are brought."""
+    def drill(self, playbook: str, who: str, injects: Sequence[Inject] = (), like: str = "") -> Outcome:
+        """A playbook (the file's first one when empty) runs as a rehearsal, into which `injects` are brought, or the
+        posts of the incident that it shall be `like`."""
+        if like:
+            return drills.start_like(self._runner, playbook, who, like)
         return drills.start(self._runner, playbook, who, injects)
 
     # on a team

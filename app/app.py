@@ -10,6 +10,7 @@ from typing import Any
 from ..core.model import Harm, Outcome, Parsed, Topic
 from ..core.ports import Clock, Detector, Matcher, Notifier, Planner, SentimentModel, Writer
 from ..core.rules import LEASE
+from ..core.safe_text import stripped
 from ..core.sent_signals import SentSignal
 from ..core.store import Store, Tx
 from .action_handlers import ActionHandlers
@@ -177,6 +178,10 @@ class App:
         return came.say if came else ""
 
     def act(self, action: str, subject: str, who: str, fields: Mapping[str, Any] | None = None) -> Outcome:
-        """Do what the row `action` of the table says, to `subject`; raises NotFound for a subject that is not there."""
-        done: Outcome = getattr(self.actions, action)(subject, who, **(fields or {}))
+        """Do what the row `action` of the table says, to `subject`; raises NotFound for a subject that is not there.
+
+        What was written is read as it can be seen: who approves a text reads what will be posted, in that order.
+        """
+        seen = {name: stripped(value) if isinstance(value, str) else value for name, value in (fields or {}).items()}
+        done: Outcome = getattr(self.actions, action)(subject, who, **seen)
         return done

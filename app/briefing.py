@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from ..core.answering import History, Load
 from ..core.claims import EARLIER, copies
-from ..core.effects import Briefing
+from ..core.effects import Briefing, Moment, together
+from ..core.incident_topics import topics_of
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task
 from ..core.rules import DRAFTS, RUMOUR
@@ -50,7 +51,7 @@ def briefing_of(tx: Tx, task: Task, incident: Incident, now: datetime) -> Briefi
         claim=claim,
         load=_load(tx, incident, now),
         asked=tuple(tx.heard(incident.topic, since, now, ASKED)) if known else (),
-        history=tuple(tx.history(incident.topic, now - HISTORY, now, STEP.total_seconds())) if charted else (),
+        history=tuple(_history(tx, incident, now)) if charted else (),
     )
 
 
@@ -68,6 +69,11 @@ def _claim(tx: Tx, card: Task | None, incident: Incident, now: datetime) -> list
     posts = tx.negative(incident.topic, incident.opened_at - EARLIER, now, COPIES, latest=True)
     known = {one.mention.key for one in first}
     return copies([*first, *(one for one in posts if one.mention.key not in known)], card.about.claim)
+
+
+def _history(tx: Tx, incident: Incident, now: datetime) -> list[Moment]:
+    """What its topics received, several of a group as one."""
+    return together(tx.histories(topics_of(incident), now - HISTORY, now, STEP.total_seconds()))
 
 
 def _load(tx: Tx, incident: Incident, now: datetime) -> Load | None:

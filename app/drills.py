@@ -9,7 +9,7 @@ from ..core.responder_actions import refused
 from ..core.translation import message
 from ..core.triage import triage
 from .action_runner import ActionRunner
-from .drill_injects import inject_tasks
+from .drill_injects import inject_tasks, of_past
 from .playbook_versions import timeline_event
 
 
@@ -42,3 +42,14 @@ def start(runner: ActionRunner, playbook: str, who: str, injects: Sequence[Injec
         ),
         saved,
     )
+
+
+def start_like(runner: ActionRunner, playbook: str, who: str, like: str) -> Outcome:
+    """The same with the posts of an earlier incident; not of a confidential one, whose posts are its room's."""
+    with runner.store.begin() as tx:
+        past = tx.incident(like)
+    if past is None:
+        return refused(message("There is no incident {incident}.", incident=like))
+    if past.confidential:
+        return refused(message("{incident} is confidential: its posts stay in its room.", incident=like))
+    return start(runner, playbook, who, of_past(runner.store, like))

@@ -64,10 +64,13 @@ class HeldBack:
         """What is in memory may run ahead of what was written."""
         self._signals.forget()
 
-    def judge(self, tx: Tx, signal: Signal, topic: Topic, now: datetime) -> Signal:
-        """The signal as grave as its crowd allows; it is kept while that is milder than what the detector says."""
+    def judge(self, tx: Tx, signal: Signal, topics: Sequence[str], topic: Topic, now: datetime) -> Signal:
+        """The signal as grave as its crowd allows; it is kept while that is milder than what the detector says.
+
+        `topics` are those of its incident, whose people are one crowd.
+        """
         key = f"{signal.topic}/{signal.detector}"
-        judged = by_people(signal, crowd_of(tx, signal.topic, [signal], now), topic.people)
+        judged = by_people(signal, crowd_of(tx, topics, [signal], now), topic.people)
         if HELD in judged.details:
             kept = {name: value for name, value in judged.details.items() if name in KEPT}
             self._signals.put(tx, key, replace(judged, details={WHY: judged.why, **kept}, evidence=()))
@@ -75,12 +78,16 @@ class HeldBack:
             self._signals.put(tx, key, None)
         return judged
 
-    def grown(self, tx: Tx, topic_of: Callable[[Signal], Topic], now: datetime) -> list[Signal]:
-        """Those that more people stand behind by now than when they were told, as grave as these make them."""
+    def grown(self, tx: Tx, fire_of: Callable[[Signal], tuple[Sequence[str], Topic]], now: datetime) -> list[Signal]:
+        """Those that more people stand behind by now than when they were told, as grave as these make them.
+
+        `fire_of` says the topics of its incident, and how its own one is described.
+        """
         found = []
         for key, signal in list(self._signals.all(tx).items()):
-            crowd = crowd_of(tx, signal.topic, [signal], now)
-            again = by_people(signal, crowd, topic_of(signal).people)
+            topics, topic = fire_of(signal)
+            crowd = crowd_of(tx, topics, [signal], now)
+            again = by_people(signal, crowd, topic.people)
             if now - signal.at > LONGEST:
                 self._signals.put(tx, key, None)
             elif again.severity < signal.severity:
@@ -106,13 +113,13 @@ def since_of(signal: Signal) -> datetime:
     return signal.at - timedelta(seconds=signal.window)
 
 
-def crowd_of(tx: Tx, topic: str, signals: Sequence[Signal], now: datetime) -> Crowd:
-    """How many different people have written negatively since what the signals tell of began."""
+def crowd_of(tx: Tx, topics: Sequence[str], signals: Sequence[Signal], now: datetime) -> Crowd:
+    """How many people have written negatively about any of the topics since what the signals tell of began."""
     since = min(map(since_of, signals))
     until = max(now, *(each.at for each in signals))
-    authors, unnamed = tx.people(topic, since, until)
+    authors, unnamed = tx.people(topics, since, until)
     spread = max((each.observed for each in signals if "replies" in each.details), default=0.0)
-    bare = max(0, round(spread) - tx.count_negative(topic, since, until)) if spread else 0
+    bare = max(0, round(spread) - tx.count_negative(topics, since, until)) if spread else 0
     told, without_name = max((each.details.get(CROWD, 0), each.details.get(UNNAMED, 0)) for each in signals)
     if told > authors + unnamed + bare:  # an engine heard more than it sent on
         return Crowd(told, now, without_name)

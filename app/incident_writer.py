@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
+from ..core.effects import together
 from ..core.escalation_pause import is_acknowledged, is_snoozed, postponed
 from ..core.headcount import in_words
+from ..core.incident_topics import VOLUME, topic_of, topics_of
 from ..core.model import FEED, SERIES, Crowd, Incident, Match, PastVerdict, Signal, TimelineEvent, Topic
 from ..core.ports import Planner
 from ..core.responder_actions import WORDS
@@ -18,12 +21,12 @@ from ..core.signal_posts import explained
 from ..core.store import Tx
 from ..core.translation import message
 from ..core.triage import Triaged, begun, grown_in_vain, is_mere_post, moved_on, repeats, triage
-from .held_back import HeldBack, crowd_of, grown_until
+from .held_back import HeldBack, crowd_of, grown_until, since_of
 from .industry_peers import among_peers
 from .past_verdicts import Recalled, recall
 from .playbook_versions import PlaybookVersions, timeline_event
 from .still_growing import StillGrowing
-from .topic_groups import joining, open_for, topic_of
+from .topic_groups import joining, open_for, topics_with
 
 USUAL = timedelta(days=7)  # before a signal: whose posts tell which words are usual
 INSTANT = timedelta(microseconds=1)
@@ -43,11 +46,12 @@ class IncidentWriter:
     def more_people(self, tx: Tx, now: datetime) -> None:
         """More people may have written than when it was told: what was small may be grave by now."""
 
-        def described(signal: Signal) -> Topic:
-            return self._versions.of(tx, tx.open_incident(signal.topic)).topic(signal.topic)
+        def fire_of(signal: Signal) -> tuple[Sequence[str], Topic]:
+            incident = self._open_for(tx, signal.topic)
+            return topics_of(incident, signal.topic), self._versions.of(tx, incident).topic(signal.topic)
 
-        self.take_up(tx, self._held_back.grown(tx, described, now), now)
-        for signal, crowd, posts, incident in self._still_growing.larger(tx, now):
+        self.take_up(tx, self._held_back.grown(tx, fire_of, now), now)
+        for signal, crowd, posts, incident in self._still_growing.larger(tx, partial(self._open_for, tx), now):
             self._look_again(tx, replace(signal, observed=max(signal.observed, float(posts))), crowd, incident, now)
 
     def _look_again(self, tx: Tx, signal: Signal, crowd: Crowd, incident: Incident | None, now: datetime) -> None:
@@ -55,7 +59,7 @@ class IncidentWriter:
         planner = self._versions.of(tx, incident)
         why = message("{people} have written by now. {why}", people=in_words(crowd), why=signal.why)
         grown = replace(grown_until(signal, crowd), why=why)
-        grown = _counted(tx, _explained(tx, grown, planner), planner, crowd)
+        grown = _counted(tx, _explained(tx, grown, planner), planner, crowd, topics_of(incident, signal.topic))
         known = {*incident.playbooks, *incident.waiting} if incident else set[str]()
         if any(one.playbook not in known and not one.suppressed_by for one in planner.matching(grown, incident, crowd)):
             self._triage(tx, grown, incident, now)
@@ -63,8 +67,9 @@ class IncidentWriter:
     def take_up(self, tx: Tx, signals: Sequence[Signal], now: datetime) -> None:
         """Do what these signals ask for, the gravest first: an incident each, or nothing."""
         for signal in signals:
-            incident = open_for(tx, self._versions.current, signal.topic)
-            signal = self._held_back.judge(tx, signal, self._versions.of(tx, incident).topic(signal.topic), now)
+            incident = self._open_for(tx, signal.topic)
+            topics, topic = topics_of(incident, signal.topic), self._versions.of(tx, incident).topic(signal.topic)
+            signal = self._held_back.judge(tx, signal, topics, topic, now)
             signal = among_peers(tx, signal, self._versions.of(tx, incident))
             kept = joining(signal, incident, self._versions.current)
             if kept is signal:
@@ -73,10 +78,14 @@ class IncidentWriter:
                 signal = _explained(tx, signal, self._versions.of(tx, incident))
             self._triage(tx, signal, incident, now)
 
+    def _open_for(self, tx: Tx, topic: str) -> Incident | None:
+        return open_for(tx, self._versions.current, topic)
+
     def _triage(self, tx: Tx, signal: Signal, incident: Incident | None, now: datetime) -> None:
         planner = self._versions.of(tx, incident)
-        crowd = None if signal.phase == "calm" else crowd_of(tx, signal.topic, [signal], now)
-        signal = _counted(tx, signal, planner, crowd)
+        topics = topics_of(incident, signal.topic)
+        crowd = None if signal.phase == "calm" else crowd_of(tx, topics, [signal], now)
+        signal = _counted(tx, signal, planner, crowd, topics)
         matches = planner.matching(signal, incident, crowd)
         past = Recalled() if incident or signal.phase == "calm" else recall(tx, signal, planner, now)
         if past.verdict and past.same:
@@ -97,7 +106,7 @@ class IncidentWriter:
         if decided.change_kind == "growing" and _nobody_comes(tx, decided.incident, planner, now):
             decided = grown_in_vain(decided, now)
         if not self._decide(tx, incident, decided, matches, planner, now, signal):
-            self._triage(tx, heard, open_for(tx, self._versions.current, heard.topic), now)
+            self._triage(tx, heard, self._open_for(tx, heard.topic), now)
 
     def declare(
         self,
@@ -114,7 +123,7 @@ class IncidentWriter:
     def begin(self, tx: Tx, incident: Incident, now: datetime) -> None:
         """Start what waited for the incident to grow, once it has; lost to somebody who pressed, a tick later."""
         planner = self._versions.of(tx, incident)
-        matches = planner.begun(incident, crowd_of(tx, incident.topic, incident.signals, now))
+        matches = planner.begun(incident, crowd_of(tx, topics_of(incident), incident.signals, now))
         if matches:
             self._decide(tx, incident, begun(incident, matches, now), matches, planner, now)
 
@@ -192,14 +201,22 @@ def _nobody_comes(tx: Tx, incident: Incident, planner: Planner, now: datetime) -
     return planner.called_in_vain(incident, tx.tasks(incident.id))
 
 
-def _counted(tx: Tx, signal: Signal, planner: Planner, crowd: Crowd | None) -> Signal:
-    """The signal with how many people wrote and, where a playbook asks, when the topic's incidents before it opened."""
+def _counted(tx: Tx, signal: Signal, planner: Planner, crowd: Crowd | None, topics: Sequence[str]) -> Signal:
+    """The signal with how many wrote about the `topics` of its incident and, where a playbook asks, when the incidents
+    before it opened, of its topic and of its group."""
     if crowd is None:
         return signal
     more: dict[str, Any] = {"authors": crowd.people} if planner.asks_size else {}
+    if planner.asks_size and len(topics) > 1:
+        more[VOLUME] = max(signal.observed, tx.count_negative(topics, since_of(signal), max(signal.at, crowd.at)))
+    if planner.asks_mentions:
+        since, until = since_of(signal), max(signal.at, crowd.at) + INSTANT
+        heard = together(tx.histories(topics, since, until, (until - since).total_seconds()))
+        more["mentions"] = sum(one.all for one in heard)
     if span := planner.remembers:
-        closed = tx.closed_since(signal.topic, signal.at - span)
-        more["openings"] = [one.opened_at.isoformat() for one in closed if one.opened_at < signal.at]
+        group = (signal.topic, *topics_with(signal.topic, planner))
+        closed = [one for topic in group for one in tx.closed_since(topic, signal.at - span)]
+        more["openings"] = sorted(one.opened_at.isoformat() for one in closed if one.opened_at < signal.at)
     return replace(signal, details=signal.details | more) if more else signal
 
 

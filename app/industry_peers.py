@@ -35,4 +35,4 @@ def among_peers(tx: Tx, signal: Signal, planner: Planner) -> Signal:
 def _negative(tx: Tx, topic: str, signal: Signal, window: timedelta, days: int) -> int:
     """How many negative mentions it had in the window of the signal, so many days before."""
     until = signal.at - timedelta(days=days)
-    return tx.count_negative(topic, until - window, until)
+    return tx.count_negative([topic], until - window, until)

@@ -417,9 +417,7 @@ class Intake:
             if topic not in found.own
         ]
         weighed = weigh(about, reposted, self._sentiment.score, self._versions.current.topic, self._harms_in)
-        judged = judge(weighed, partial(self._counts.estimate, tx))
-        self._counts.save(tx)
-        return judged, below, ours
+        return judge(weighed, partial(self._counts.estimate, tx)), below, ours
 
     def _tell_version(self, tx: Tx, now: datetime) -> None:
         """The log says from where on which version judged; nothing as long as nobody taught anything."""
@@ -437,8 +435,7 @@ class Intake:
             if not learn_only:
                 self._incidents.take_up(tx, [each for each in signals if event_time.is_news(each, reading, now)], now)
         touched = {reading.topic for reading in readings}
-        if touched:
-            self._unsaved.save(tx, touched, self._detectors)
+        self._unsaved.save(tx, touched, self._detectors, self._counts.learned())
 
     def _read(self, tx: Tx, reading: Reading) -> list[Signal]:
         """What the topic's detectors say to a reading, the gravest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.negative_prior import Estimate, NegativePrior
 
@@ -30,10 +30,11 @@ class NegativeCounts:
         self._touched.add(topic)
         return self._priors[topic].estimate(said, mention.platform)
 
-    def save(self, tx: Tx) -> None:
-        """Keep what was learned since the last time."""
-        tx.save_detector_states({(topic, NAME): self._priors[topic].state() for topic in self._touched})
+    def learned(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What was learned since the last time, to be kept beside the states of detectors."""
+        states = {(topic, NAME): self._priors[topic].state() for topic in self._touched}
         self._touched.clear()
+        return states
 
     def forget(self) -> None:
         """Nothing of what is in memory was written: it is read again."""

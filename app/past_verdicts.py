@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from ..core.incident_topics import topic_of
 from ..core.model import SERIES, Incident, Judged, PastVerdict, Signal
 from ..core.ports import Planner
 from ..core.same_alarm import REMEMBERED, is_same_alarm, judged, past_verdict
 from ..core.signal_posts import own_names
 from ..core.store import Tx
-from .topic_groups import topic_of, topics_with
+from .topic_groups import topics_with
 
 
 class Recalled(Struct, frozen=True):

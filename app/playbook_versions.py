@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from ..core.effects import Checklist
+from ..core.errors import BadPlaybooks
 from ..core.escalation_pause import due_shifts, postponed
 from ..core.kept_signals import private_posts
 from ..core.messages import Listed
@@ -18,6 +20,8 @@ from ..core.rules import DRAFTS, FOLLOW_UP
 from ..core.sign_in import is_display
 from ..core.store import Tx
 from ..core.translation import message
+
+log = logging.getLogger("firebreak")
 
 CONFIDENTIAL = 1_000  # the newest incidents whose posts are kept from those who may not read them
 PEOPLE = "people"  # the cursor that says of which version the people and rotas are in force
@@ -58,8 +62,17 @@ class PlaybookVersions:
             return current
         if incident.version not in planners:
             text = tx.playbooks(incident.version)
-            planners[incident.version] = read(text) if text else current
+            planners[incident.version] = (self._read(read, text, incident.version) if text else None) or current
         return planners[incident.version]
+
+    @staticmethod
+    def _read(read: Callable[[str], Planner], text: str, version: str) -> Planner | None:
+        """None for a text that cannot be read any more (its time zone is gone): it costs its incidents their plan."""
+        try:
+            return read(text)
+        except BadPlaybooks as error:
+            log.warning("incidents of playbooks %s go on by the file in force: %s", version, error)
+            return None
 
     def private_to_others(self, tx: Tx, who: str, now: datetime) -> frozenset[str]:
         """The posts that `who` may not read: they are kept by confidential incidents whose rooms do not hold them."""
@@ -84,7 +97,8 @@ class PlaybookVersions:
             tx.enqueue(self.of(tx, incident).hand_overs(incident, now))
         for who in tx.let_in(now):
             if not (is_display(who) or self.current.knows(who)):
-                ended = {"sessions": tx.end_sessions_of(who, now), "links": tx.end_invitations_of(who, now)}
+                links = tx.end_invitations_of(who, now)  # first, as in `firebreak invite --end`
+                ended = {"sessions": tx.end_sessions_of(who, now), "links": links}
                 tx.audit(AuditEntry("person.shut_out", now, "playbooks", who, {**ended, "version": version}))
         tx.set_cursor(PEOPLE, version)
 

@@ -30,7 +30,7 @@ class Rumours:
         if incident.topic.startswith((FEED, SERIES)) or is_snoozed(incident, now):
             return
         since = incident.opened_at - EARLIER
-        heard = tx.count_negative(incident.topic, since, now)
+        heard = tx.count_negative([incident.topic], since, now)
         if heard < max(PEOPLE, self._looked.get(incident.id, 0) * MORE) or heard == self._looked.get(incident.id):
             return
         posts = tx.negative(incident.topic, since, now, POSTS, latest=True)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..core.incident_topics import topics_of
 from .held_back import KeptSignals, crowd_of, since_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..core.model import Crowd, Incident, Signal
     from ..core.store import Tx
@@ -44,18 +45,22 @@ class StillGrowing:
         taken = {TAKEN: incident.id} if incident else {}
         self._signals.put(tx, key, replace(signal, details=details | taken, evidence=()))
 
-    def larger(self, tx: Tx, now: datetime) -> Iterator[tuple[Signal, Crowd, int, Incident | None]]:
+    def larger(
+        self, tx: Tx, open_for: Callable[[str], Incident | None], now: datetime
+    ) -> Iterator[tuple[Signal, Crowd, int, Incident | None]]:
         """Those of which more has been written than at the last look: by how many people, how many negative posts, and
         the incident that is open."""
         for key, signal in list(self._signals.all(tx).items()):
-            incident = tx.open_incident(signal.topic)
+            incident = open_for(signal.topic)
             over = signal.details.get(TAKEN) not in (None, incident.id if incident else "")
             if over or now - signal.at > LONGEST:
                 self._signals.put(tx, key, None)
                 continue
-            crowd = crowd_of(tx, signal.topic, [signal], now)
-            posts = tx.count_negative(signal.topic, since_of(signal), now)
-            size = (since_of(signal), crowd.people, posts)  # the few may write more, and the next alarm begins anew
+            topics = topics_of(incident, signal.topic)
+            crowd = crowd_of(tx, topics, [signal], now)
+            posts = tx.count_negative([signal.topic], since_of(signal), now)
+            all_posts = posts if len(topics) == 1 else tx.count_negative(topics, since_of(signal), now)
+            size = (since_of(signal), crowd.people, all_posts)  # the few may write more, and the next alarm begins anew
             if size != self._looked.get(key):
                 self._looked[key] = size
                 yield signal, crowd, posts, incident

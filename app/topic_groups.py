@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from ..core.incident_topics import ABOUT
 from ..core.model import Incident, Signal
 from ..core.ports import Planner
 from ..core.store import Tx
 from ..core.translation import message
-
-ABOUT = "topic"  # of a signal's details: which topic it is about, where its incident is another one's
 
 
 def open_for(tx: Tx, current: Planner, topic: str) -> Incident | None:
@@ -41,8 +40,3 @@ def joining(signal: Signal, incident: Incident | None, current: Planner) -> Sign
         why=message("{topic}: {why}", topic=title, why=signal.why),
         details=signal.details | {ABOUT: signal.topic},
     )
-
-
-def topic_of(signal: Signal) -> str:
-    """Which topic a signal is about."""
-    return str(signal.details.get(ABOUT, signal.topic))

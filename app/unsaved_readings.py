@@ -6,7 +6,7 @@ that promised to survive a crash writes the states each time; a replay in memory
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.judging import signals_of
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..core.model import Reading
     from ..core.ports import Detector
     from ..core.store import Tx
+
+    States = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 class UnsavedReadings:
@@ -35,16 +37,21 @@ class UnsavedReadings:
         """A topic's detectors take a reading in; what silence said is only kept with the next that is saved."""
         self._heard.setdefault(reading.topic, []).append((reading, is_open))
 
-    def save(self, tx: Tx, topics: Iterable[str], detectors: Mapping[str, Sequence[Detector]]) -> None:
-        """See to it that what these topics have heard is not lost: write their states, or keep their readings."""
+    def save(
+        self, tx: Tx, topics: Iterable[str], detectors: Mapping[str, Sequence[Detector]], beside: States | None = None
+    ) -> None:
+        """See to it that what these topics have heard is not lost: write their states, or keep their readings.
+
+        The states `beside` are written in any case, in the same statement.
+        """
         due = []
         for topic in topics:
             self._keeps[topic] = len(self._heard.get(topic, ()))
             if topic not in self._kept or self._keeps[topic] >= self.every:
                 self._saved[topic] = self._keeps[topic]
                 due.append(topic)
-        if due:
-            tx.save_detector_states({(topic, each.name): each.state() for topic in due for each in detectors[topic]})
+        states = {(topic, each.name): each.state() for topic in due for each in detectors[topic]}
+        tx.save_detector_states({**(beside or {}), **states})
 
     def save_all(self, tx: Tx, detectors: Mapping[str, Sequence[Detector]]) -> None:
         """Write the states of all that has been heard of and not written."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..core.escalation_pause import is_acknowledged, is_snoozed
 from ..core.event_time import NEWS
-from ..core.messages import Listed, Percent, Said
+from ..core.incident_topics import topics_of
+from ..core.messages import Listed, Percent, Said, When
 from ..core.model import FEED, SERIES, Incident, Judged, Mention, Signal, Topic
 from ..core.nearness import Nearness, SaysHowNear
 from ..core.responder_actions import WORDS
@@ -106,8 +109,9 @@ class WhySilent:
             for name in about:
                 topic = planner.topic(name)
                 judged = next(iter(tx.judged(name, [mention.key])), None) if stored else None
+                judged = replace(judged, harms=judging.harms_in(mention.text)) if judged else None  # not stored
                 judged = judged or judged_now(tx, judging, mention, topic)
-                seen = self._topic(tx, topic, moment, () if stored else (judged,))
+                seen = self._topic(tx, topic, moment, () if stored else (judged,), counted=stored and at is None)
                 if self._may_read(tx, seen.incident, hidden_from):
                     looks += _judgement(judged)
                     topics.append(seen)
@@ -115,7 +119,9 @@ class WhySilent:
                 looks.append(Look("age", "", False, message("It is older than a day: it teaches, and nobody is told.")))
             looks += [one for each in topics for one in each.looks]
             looks += self._feeds(tx, moment, mention.platform)
-        return Explanation(moment, _headline(topics, looks), tuple(looks), mention.key, mention.text)
+        return Explanation(
+            _on_clock(moment, topics), _headline(topics, looks, moment), tuple(looks), mention.key, mention.text
+        )
 
     def of_moment(self, at: datetime | None = None, topics: Sequence[str] = (), hidden_from: str = "") -> Explanation:
         """Why nothing rang by a moment, about these topics or all. Whoever it is `hidden_from` learns nothing of
@@ -127,7 +133,7 @@ class WhySilent:
             found = [self._topic(tx, one, moment, ()) for one in watched if one.name in known or topics]
             found = [one for one in found if self._may_read(tx, one.incident, hidden_from)]
             looks = [one for each in found for one in each.looks] + self._feeds(tx, moment)
-        return Explanation(moment, _headline(found, looks), tuple(looks))
+        return Explanation(_on_clock(moment, found), _headline(found, looks, moment), tuple(looks))
 
     def _may_read(self, tx: Tx, incident: Incident | None, who: str) -> bool:
         if incident is None or not who:
@@ -152,12 +158,14 @@ class WhySilent:
         rest = [(name, said) for name, is_about, said in why if not is_about and name not in about]
         yield from (Look("topic", name, False, said) for name, said in rest[:TOPICS])
 
-    def _topic(self, tx: Tx, topic: Topic, at: datetime, new: Sequence[Judged]) -> _Topic:
-        """What its detectors, its playbooks and its incident say at a moment."""
+    def _topic(self, tx: Tx, topic: Topic, at: datetime, new: Sequence[Judged], *, counted: bool = False) -> _Topic:
+        """What its detectors, its playbooks and its incident say at a moment; `counted`: of a mention that came then,
+        whose incident opens when the feed has brought it."""
+        at = at.astimezone(ZoneInfo(topic.zone))  # whose clock is told
         tried = aside(tx, self._intake.judging, topic.name, at, new)
         near = [(each, each.nearness(at)) for each in tried.detectors if isinstance(each, SaysHowNear)]
         looks = [_detector(topic.name, each, one) for each, one in near]
-        incident = _incident_at(tx, topic.name, at)
+        incident = _incident_at(tx, topic.name, at) or (_counting(tx, topic.name, at) if counted else None)
         planner = self._versions.of(tx, incident)
         spoken = tried.spoken
         would = [one.would for _, one in near if one.would]
@@ -172,7 +180,7 @@ class WhySilent:
                         "log",
                         fact.type,
                         False,
-                        message("{at}: {what}", at=at_time(fact.at, at), what=fact.why),
+                        message("{at}: {what}", at=_there(fact.at, at), what=fact.why),
                         topic.name,
                     )
                 )
@@ -216,7 +224,7 @@ def _judgement(judged: Judged) -> Iterator[Look]:
         1.0,
         message("negative mentions"),
     )
-    harms = Listed(tuple(one.words for one in judged.harms), "comma")
+    harms = Listed(tuple(dict.fromkeys(one.words for one in judged.harms)), "semicolon")
     if judged.harms:
         yield Look(
             "content",
@@ -253,7 +261,7 @@ def _playbooks(
     """Each playbook against what was said, or against what would have been said, had there been enough."""
     matches = {}
     for signal in spoken:
-        for one in planner.matching(signal, incident, crowd_of(tx, topic, [signal], at)):
+        for one in planner.matching(signal, incident, crowd_of(tx, topics_of(incident, topic), [signal], at)):
             matches[one.playbook] = one
     for name in planner.playbook_names():
         running = incident is not None and name in incident.playbooks
@@ -308,20 +316,40 @@ def _incident_at(tx: Tx, topic: str, at: datetime) -> Incident | None:
     return next((one for one in tx.closed_since(topic, at) if one.opened_at <= at), None)
 
 
+def _there(moment: datetime | None, at: datetime) -> When | str:
+    """A time on the clock of the moment that is asked about."""
+    return at_time(moment.astimezone(at.tzinfo) if moment else None, at)
+
+
+def _on_clock(at: datetime, topics: Sequence[_Topic]) -> datetime:
+    return at.astimezone(ZoneInfo(topics[0].topic.zone)) if topics else at
+
+
+def _counting(tx: Tx, topic: str, at: datetime) -> Incident | None:
+    """The one that opened later, over a span in which a mention of that moment lies."""
+    found = [*tx.closed_since(topic, at), *filter(None, [tx.open_incident(topic)])]
+    return min((one for one in found if _began(one) <= at), key=lambda one: one.opened_at, default=None)
+
+
+def _began(incident: Incident) -> datetime:
+    return min((one.at - timedelta(seconds=one.window) for one in incident.signals), default=incident.opened_at)
+
+
 def _of_incident(tx: Tx, topic: str, incident: Incident | None, at: datetime) -> Iterator[Look]:
     if incident is None:
         yield Look("incident", "", False, message("{topic}: no incident was open.", topic=topic), topic)
         return
-    id, opened = incident.id, at_time(incident.opened_at, at)
-    said = message(
-        "{topic}: incident {incident} is open since {at}; more of the same is added to it and calls nobody anew.",
-        topic=topic,
-        incident=id,
-        at=opened,
-    )
+    id, gaps = incident.id, {"topic": topic, "incident": incident.id, "at": _there(incident.opened_at, at)}
+    if incident.opened_at > at:
+        said = message("{topic}: it counts in incident {incident}, which opened at {at}.", **gaps)
+    else:
+        said = message(
+            "{topic}: incident {incident} is open since {at}; more of the same is added to it and calls nobody anew.",
+            **gaps,
+        )
     yield Look("incident", id, True, said, topic)
     if incident.snoozed_until and is_snoozed(incident, at):
-        gaps = {"who": incident.snoozed_by or "", "at": at_time(incident.snoozed_until, at)}
+        gaps = {"who": incident.snoozed_by or "", "at": _there(incident.snoozed_until, at)}
         yield Look(
             "incident",
             id,
@@ -351,7 +379,7 @@ def _past(tx: Tx, planner: Planner, topic: str, signals: Sequence[Signal], at: d
             yield Look("suppressed", past.verdict.incident, False, said, topic)
             return
     for one in tx.closed_since(topic, at - REMEMBERED)[:1]:
-        gaps = {"incident": one.id, "who": one.closed_by or "", "at": at_time(one.closed_at, at), "topic": topic}
+        gaps = {"incident": one.id, "who": one.closed_by or "", "at": _there(one.closed_at, at), "topic": topic}
         said = message("{topic}: incident {incident} was closed at {at} ({who}).", **gaps)
         if one.verdict:
             verdict = message(WORDS[one.verdict])
@@ -361,15 +389,14 @@ def _past(tx: Tx, planner: Planner, topic: str, signals: Sequence[Signal], at: d
         yield Look("incident", one.id, False, said, topic)
 
 
-def _headline(topics: Sequence[_Topic], looks: Sequence[Look]) -> Said:
+def _headline(topics: Sequence[_Topic], looks: Sequence[Look], at: datetime) -> Said:
     """The answer in a sentence: the incident that there is, or what is nearest."""
     for one in topics:
         if one.incident:
-            return message(
-                "Incident {incident} is open on {topic}.",
-                incident=one.incident.id,
-                topic=one.topic.title or one.topic.name,
-            )
+            gaps = {"incident": one.incident.id, "topic": one.topic.title or one.topic.name}
+            if one.incident.opened_at > at:
+                return message("It counts in incident {incident} on {topic}.", **gaps)
+            return message("Incident {incident} is open on {topic}.", **gaps)
     if blind := next(
         (one for one in looks if one.kind == "detector" and one.name == "blind" and not one.matched), None
     ):

@@ -63,7 +63,7 @@ class Told(Baseline):
         """As ever; the spread is then the true one."""
         super().close_hour(alarm, risen=risen, lasting=lasting)
         if self.size:
-            self.linear_dispersion = self.hourly_rates[1] / HOUR / self.size + 1e-6
+            self.linear_dispersion = self.short_dispersion = self.hourly_rates[1] / HOUR / self.size + 1e-6
             self.quadratic_dispersion = 0.0
 
 

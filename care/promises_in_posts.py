@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -107,6 +107,13 @@ def _due(parts: dict[str, str | None], here: datetime) -> datetime | None:
     begun = here.replace(hour=0, minute=0, second=0, microsecond=0)
     due = begun + timedelta(days=days, hours=hour, minutes=minute)
     either = bool(said) and not said.startswith("0") and hour < 12 and "half" in parts and not (early or late)
-    if not days and due <= here and either and due + timedelta(hours=12) > here:
-        return due + timedelta(hours=12)  # "by 3:30", said at noon
-    return due if days or due > here else due + timedelta(days=1)
+    if days:
+        return due
+    walls = [due, due + timedelta(hours=12)] if either else [due]  # "by 3:30", said at noon
+    return next((moment for wall in walls if (moment := _ahead(wall, here))), due + timedelta(days=1))
+
+
+def _ahead(wall: datetime, here: datetime) -> datetime | None:
+    """When the clock shows this next, today; twice on a day on which it goes back."""
+    moments = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return next((moment for moment in moments if moment > here), None)

@@ -48,6 +48,7 @@
 - `report_responses`: the part of `report` that says who was answered, and how soon
 - `run`: the service: feeds and HTTP in, timers, effects out
 - `run_feeds`: the live feeds of a playbooks file, and the doors for what is pushed
+- `run_memory`: the part of `run` that gives back what only the start needed
 - `run_playbooks`: the part of `run` that keeps the playbooks file: saves what is typed on the pages, takes it up
 - `run_absences`: the calendars of people's absences
 - `run_reload`: the part of `run` that takes up the playbooks anew when SIGHUP asks for it

@@ -87,8 +87,8 @@ def print_check(path: Path, *, form: Form = Form.TEXT, mentions: Iterable[Mentio
         if form is Form.TEXT:
             count = sum(problem.severe for problem in error.problems)
             what = ngettext(
-                "{path}: {n} problem; nothing was changed",
-                "{path}: {n} problems; nothing was changed",
+                "{path}: {n} problem",
+                "{path}: {n} problems",
                 count,
                 path=str(path),
             )

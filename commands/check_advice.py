@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as Folder
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from ..watchlists.everyday_words import words_found_everywhere
 from ..watchlists.matcher import MentionMatcher
 from ..wiring import open_existing_store, open_recording
 from .replay_progress import WithProgress
+from .run_absences import ABSENCES, Absences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Mention
     from ..playbooks.file import PlaybooksFile
+    from ..playbooks.loader.tree import Path
 
 STORED = 50_000  # of the database's newest mentions that no topic matched
 
@@ -39,15 +42,26 @@ def advise(file: PlaybooksFile, mentions: Iterable[Mention] | None = None, now: 
     """What to think about before this file is used; with `mentions`, only misspellings that really stand in them."""
     now = now or SystemClock().now()
     suspects = (
-        Problem(file.path, *place(file.text, suspect.word), suspect.why, severe=False)
+        Problem(file.path, *_place_of(file, suspect), suspect.why, severe=False)
         for suspect in (*words_found_everywhere(file.topics), *spellings.suspect_words(file.topics))
     )
     nothing = message("nothing is watched: no mention will ever be looked at; give it topics")
     empty = () if file.topics else (Problem(file.path, 1, 1, nothing, severe=False),)
-    doubts = (*out_of_date(file, now), *doubts_of_the_week(file, now))
+    doubts = (*_absences(file, now), *out_of_date(file, now), *doubts_of_the_week(file, now))
     over = (Problem(file.path, *file.place(*at), what, severe=False) for at, what in doubts)
     said = _unmatched(file, mentions) if mentions is not None else _suggested(file)
     return Advice((*empty, *suspects, *over), tuple(said))
+
+
+def _absences(file: PlaybooksFile, now: datetime) -> Iterator[tuple[Path, str]]:
+    """Lets the rotas of the file know who is away, and tells of calendars that cannot be read."""
+    notes: dict[str, str] = {}
+    if file.absences:
+        Absences(Folder(file.path).resolve().parent, notes.__setitem__).look(file, now)
+    for subject, why in notes.items():
+        if why:
+            told = message("{why}; until it can, nothing is known of the days when they are away", why=why)
+            yield ("people", subject.removeprefix(ABSENCES), "absences"), told
 
 
 def recorded(path: str) -> Iterator[Mention]:
@@ -100,6 +114,14 @@ def _suggested(file: PlaybooksFile) -> Iterator[str]:
                 topic=topic.name,
                 typos=Listed(tuple(typos), "comma"),
             )
+
+
+def _place_of(file: PlaybooksFile, suspect: spellings.SuspectWord) -> tuple[int, int]:
+    """Where it stands among the words of its topic: the same letters may stand anywhere before."""
+    words = next(one.words for one in file.topics if one.name == suspect.topic)
+    at = file.place("topics", suspect.topic, "words", words.index(suspect.word)) if suspect.word in words else (0, 0)
+    line = file.text.splitlines()[at[0] - 1] if at[0] else ""
+    return at if suspect.word in line[at[1] - 1 :] else place(file.text, suspect.word)
 
 
 def place(text: str, word: str) -> tuple[int, int]:

@@ -141,6 +141,9 @@ def command(
     print_init(folder, url, starter(answers) if answers.brand else "", _to_know(answers) if answers.brand else ())
 
 
+ONE_WORD = ("languages", "worries")  # of these, several may stand with no more than a blank between them
+
+
 def asked(usual: Answers) -> Answers:
     """Six questions; an empty answer is the one in brackets, and no brand at all the whole example."""
     brand = ask(gettext("What do people call your brand? (nothing: the whole example)"))
@@ -167,9 +170,14 @@ def _questions() -> dict[str, str]:
         "languages": gettext("In which languages do they write?"),
         "channel": gettext("Which Slack channel do alerts go to?"),
         "people": gettext("Who is called? Names, or mei=U0MEI0001"),
-        "worries": gettext("What worries you? Of {worries}", worries=", ".join(WORRIES)),
+        "worries": gettext("What worries you? Any of these: {worries}", worries=_worries()),
         "zone": gettext("On whose clock do you work? Such as Europe/Berlin"),
     }
+
+
+def _worries() -> str:
+    """Each with what it means, since the file knows them by their English names alone."""
+    return "\n".join(("", *(f"  {name:<10}  {gettext(meaning)}" for name, meaning in WORRIES.items()), ""))
 
 
 def _answered(question: str, answers: Answers, field: str) -> Answers:
@@ -179,7 +187,8 @@ def _answered(question: str, answers: Answers, field: str) -> Answers:
     while True:
         said = ask(question, shown)
         try:
-            return checked(replace(answers, **{field: said if isinstance(usual, str) else _some(said)}))
+            several = _some(said.replace(" ", ",") if field in ONE_WORD else said)
+            return checked(replace(answers, **{field: said if isinstance(usual, str) else several}))
         except BadSetting as error:
             if said == shown:  # the usual answer itself, as an option gave it
                 raise

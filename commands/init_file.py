@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from ..core.errors import BadSetting
-from ..core.reading_language import in_english, reading
+from ..core.reading_language import in_english, language_meant, reading
 from ..core.text import fold
 from ..core.translation import gettext, gettext_noop, message
 from ..core.zone_names import zone_of
@@ -120,10 +120,11 @@ def checked(answers: Answers) -> Answers:
         if worry not in WORRIES:
             raise BadSetting(
                 message(
-                    'nobody knows the worry "{worry}"; there are: {worries}', worry=worry, worries=", ".join(WORRIES)
+                    '"{worry}" is none of the worries; there are: {worries}', worry=worry, worries=", ".join(WORRIES)
                 )
             )
-    for language in answers.languages:
+    languages = tuple(language_meant(one) or one for one in answers.languages)
+    for language in languages:
         if not re.fullmatch(r"[a-z]{2,3}", language):
             raise BadSetting(message('"{lang}" is no code of a language; write en, zh, ru …', lang=language))
     if not answers.people:
@@ -133,7 +134,7 @@ def checked(answers: Answers) -> Answers:
         raise BadSetting(message("the channel has no name; write it as Slack shows it: #crisis-desk"))
     if not (zone := zone_of(answers.zone)):
         raise BadSetting(message('no time zone "{zone}"; write one such as Europe/Berlin', zone=answers.zone))
-    return Answers(answers.brand.strip(), answers.languages, f"#{channel}", answers.people, answers.worries, zone)
+    return Answers(answers.brand.strip(), languages, f"#{channel}", answers.people, answers.worries, zone)
 
 
 def starter(answers: Answers) -> str:

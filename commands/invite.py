@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -18,7 +20,7 @@ from ..core.translation import gettext, gettext_noop, message, ngettext
 from ..playbooks.file import display as display_name
 from ..settings import address_of_pages, read_settings
 from ..storage.sql_store import open_store
-from ..wiring import open_existing_store
+from ..wiring import open_existing_store, read_playbooks
 from . import user
 from .keys import person
 
@@ -55,7 +57,7 @@ def command(
     """Let a person in to the pages, or a screen to the corridor's: a link that works once."""
     settings = read_settings()
     if end:
-        _end(settings.database_url, as_display(screen(name)) if display else called(name), name)
+        shut_out(settings.database_url, as_display(screen(name)) if display else called(name), name)
         return
     who, now = as_display(screen(name)) if display else person(name), SystemClock().now()
     invitation, shown = new_sign_in("invitation", who, now, hours * HOUR)
@@ -67,15 +69,25 @@ def command(
     finally:
         store.close()
     say(f"{address_of_pages(settings)}/sign-in/{shown}")
+    until = When(invitation.ends_at.astimezone(_clock_of(settings.playbooks)), "weekday")
     if display:
-        say(gettext(FOR_A_SCREEN, name=name, until=When(invitation.ends_at, "full")), err=True)
+        say(gettext(FOR_A_SCREEN, name=name, until=until), err=True)
         return
     once = gettext(
         "It lets {who} in once, until {until}. Send it to {who} alone: whoever opens it first is {who}.",
         who=who,
-        until=When(invitation.ends_at, "full"),
+        until=until,
     )
     say(once, err=True)
+
+
+def _clock_of(playbooks: Path) -> ZoneInfo:
+    """That of the first topic, as on the pages."""
+    try:
+        topics = read_playbooks(playbooks).topics
+    except FirebreakError:  # a screen needs no file
+        topics = ()
+    return ZoneInfo(topics[0].zone if topics else "UTC")
 
 
 def called(name: str) -> str:
@@ -86,12 +98,13 @@ def called(name: str) -> str:
         return display_name(name)
 
 
-def _end(database: str, who: str, name: str) -> None:
+def shut_out(database: str, who: str, name: str) -> None:
     """Raises NotFound where there is nothing to end: it may have been another name."""
     now, store = SystemClock().now(), open_existing_store(database)
     try:
         with store.begin() as tx:
-            sessions, links = tx.end_sessions_of(who, now), tx.end_invitations_of(who, now)
+            # links first: whoever signs in by one at this moment is waited for, and their session is there to be ended
+            links, sessions = tx.end_invitations_of(who, now), tx.end_sessions_of(who, now)
             if sessions or links:
                 tx.audit(AuditEntry("person.shut_out", now, user(), who, {"sessions": sessions, "links": links}))
     finally:

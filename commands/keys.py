@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from ..core.api_keys import MAY, new_key
 from ..core.clock import SystemClock
 from ..core.errors import BadSetting, NotFound
 from ..core.messages import Listed, When
-from ..core.model import ApiKey, AuditEntry
+from ..core.model import ApiKey, AuditEntry, Scope
 from ..core.store import Tx
 from ..core.terminal import say, say_json
 from ..core.translation import gettext, message
@@ -30,8 +30,11 @@ command = typer.Typer(
 @command.command()
 def add(
     scope: Annotated[
-        Literal["mentions", "read", "act"],
-        typer.Argument(help="mentions: send mentions; read: read incidents; act: act on incidents as one person"),
+        Scope,
+        typer.Argument(
+            help="mentions: send mentions; read: read incidents; act: act on incidents as one person; "
+            "rota: who is on call, for calendars"
+        ),
     ],
     as_: Annotated[str, typer.Option("--as", help="Of a key to act: the person, a name under people:.")] = "",
     note: Annotated[str, typer.Option(help="What it is for, such as the name of the feed.")] = "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -32,7 +33,6 @@ from ..core.ports import Source
 from ..core.terminal import log_to_terminal
 from ..core.text import is_link
 from ..core.translation import message
-from ..sentiment import language_library
 from ..settings import Settings, behind_proxy, read_settings, refuse_open, secret, settings_in_force
 from ..sources.body import parse_body
 from ..sources.points import parse_points
@@ -55,9 +55,10 @@ from ..wiring import (
 from .dead_letters import letter_reader
 from .doctor_learning import log_learning
 from .run_absences import LOOK_EVERY as ABSENCES_EVERY
-from .run_absences import Absences
+from .run_absences import Absences, logged
 from .run_feeds import open_doors, open_feeds
 from .run_first_look import nothing_here, serve_first_look
+from .run_memory import give_back_memory
 from .run_playbooks import InForce, PlaybooksKeeper
 from .run_reload import LOOK_EVERY as RELOAD_EVERY
 from .run_reload import Reloading
@@ -106,7 +107,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
                 "Both stand on the app's Basic Information page; docs/slack.md shows where."
             )
         )
-    language_library.load_ahead()
+    gc.freeze()  # what was imported stays: give_back_memory need not look through it
     reloading = Reloading()
     clock = SystemClock()
     file = read_playbooks(settings.playbooks)
@@ -157,6 +158,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         player=ProcessPlayer(settings.playbooks),
         proxy=proxy_sign_in(settings, in_force.person),
         oidc=oidc_sign_in(settings, in_force.person, clock),
+        rota=in_force.calendar,
     )
     shown = {each.name: each.value for each in settings_in_force(settings)}
     log_start(app, version("firebreak"), shown)
@@ -177,7 +179,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         )
     )
     pool = DeliveryPool(app.delivery)
-    away = Absences(settings.playbooks.resolve().parent, app.health.note)
+    away = Absences(settings.playbooks.resolve().parent, partial(_note, app))
     app.store.when_planned(pool.wake)
     ticker = Ticker()
     keep = Keep(settings.keep_mentions_days, settings.keep_dead_letters_days, settings.keep_incidents_days)
@@ -197,6 +199,7 @@ def serve(settings: Settings, feeds: list[str]) -> None:
     ):
         ticker.every(seconds, _guarded(app, job))
     ticker.start()
+    give_back_memory()
     stopping = Event()
     readers = [Thread(target=follow, args=(app, source, stopping), daemon=True) for source in sources]
     for reader in readers:
@@ -222,6 +225,11 @@ def serve(settings: Settings, feeds: list[str]) -> None:
         app.store.close()
     if app.health.noted(LOST):
         raise typer.Exit(1)
+
+
+def _note(app: App, subject: str, why: str) -> None:
+    app.health.note(subject, why)
+    logged(subject, why)
 
 
 def _read_absences(away: Absences, in_force: InForce, clock: SystemClock) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firebreak")
 
+ABSENCES = "absences "  # before a person's name: what a note is about
 LOOK_EVERY = 60.0  # seconds
 READ_EVERY = timedelta(minutes=15)  # a calendar that could be read
 PATIENCE = 10.0  # seconds for each part of an answer, and
@@ -35,10 +36,16 @@ IN_ALL = 30.0  # ... for all of it
 MOST_HOPS = 3
 
 
+def logged(_subject: str, why: str) -> None:
+    """Say in the log that a calendar cannot be read, and why; nothing once it can."""
+    if why:
+        log.warning("%s; what was known of it holds until it can", why)
+
+
 class Absences:
     """Reads every calendar of a file now and then. What cannot be read now is as it was when it could."""
 
-    def __init__(self, folder: Path, note: Callable[[str, str], None] = lambda _subject, _why: None) -> None:
+    def __init__(self, folder: Path, note: Callable[[str, str], None] = logged) -> None:
         self._folder, self._note = folder, note
         self._known: dict[str, tuple[Away, ...]] = {}  # by address
         self._due: dict[str, datetime] = {}
@@ -51,13 +58,12 @@ class Absences:
         file.rota_changes.away = {one: self._known.get(said, ()) for one, said in file.absences.items()}
 
     def _read(self, file: PlaybooksFile, person: str, said: str, now: datetime) -> None:
-        subject = f"absences {person}"
+        subject = f"{ABSENCES}{person}"
         try:
             self._known[said] = absences(self._written(said), now, zone_of(file, person))
         except (BadSetting, OSError, httpx2.HTTPError, httpx2.InvalidURL) as error:
             why = error.said if isinstance(error, BadSetting) else _reason(error)
             told = message("the calendar of {who}'s absences cannot be read: {why}", who=display(person), why=why)
-            log.warning("%s; what was known of it holds until it can", told)
             self._note(subject, told)
         else:
             self._due[said] = now + READ_EVERY

@@ -20,6 +20,7 @@ from ..core.effects import Briefing
 from ..core.errors import BadPlaybooks, BadSetting, StoreError
 from ..core.model import Problem, Signal, Task
 from ..core.translation import at_time, message, nmessage
+from ..playbooks.calendar_file import as_calendar
 from ..playbooks.file import display
 from ..playbooks.key_completion import complete
 from ..playbooks.loader.template_files import begins_file
@@ -62,6 +63,12 @@ class InForce:
 
     def __init__(self, file: PlaybooksFile) -> None:
         self.file = file
+
+    def calendar(self, team: str, since: datetime, until: datetime) -> bytes | None:
+        """Who is on call in a team, or in all that have a rota, as a calendar; None where there is no such rota."""
+        rotas = tuple(name for name, one in self.file.teams.items() if one.on_call)
+        wanted = (team,) if team else rotas
+        return as_calendar(self.file, wanted, since, until) if wanted and {*wanted} <= {*rotas} else None
 
     def who(self, member: str) -> str:
         """The name of whoever has that member id."""

@@ -6,8 +6,6 @@ import logging
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from ..core.effects import Post
 from ..core.errors import BadSetting, DeliveryError
 from ..core.translation import message
@@ -51,6 +49,8 @@ class SlackEntry:
             self._look()
 
     def _look(self) -> dict[str, Any]:
+        from slack_sdk.errors import SlackApiError, SlackClientError  # here: not everybody has Slack
+
         try:
             answer = self._client.auth_test()
         except SlackApiError as error:

@@ -19,7 +19,10 @@ FIRST_LINE = f"# yaml-language-server: $schema={FILE}\n"
 
 
 def command() -> None:
-    """Print the JSON Schema of playbooks.yaml, for editors, in the language of the terminal or of --language."""
+    """Print the JSON Schema of playbooks.yaml, for editors.
+
+    Its explanations are in the language of the terminal, or of --language.
+    """
     say_lines(text().rstrip())
 
 

@@ -55,7 +55,10 @@ def command(
     played = play_together(recording, ways, by_brand=False, shape=shape, zone=zone)
     if not played[0].understood.mentions:
         raise BadSetting(message("nothing in {path} could be read as mentions", path=recording))
-    found = [backtested(f"{one:g} alerts/week", each) for one, each in zip(TRIED, played, strict=True)]
+    found = [
+        backtested(f"{one:g} {'alert' if one == 1 else 'alerts'}/week", each)
+        for one, each in zip(TRIED, played, strict=True)
+    ]
     chosen = choose(found, wanted)
     _say(found, chosen, wanted)
     record = _record(chosen, played[0].understood.name)

@@ -15,6 +15,7 @@
 - `readings`: mentions added up per topic and minute: what detectors read
 - `triage`: what a signal does to an incident: opens it, lets it grow, notes that it calms
 - `headcount`: no graver than the number of people behind it allows
+- `incident_topics`: which topics an incident is about
 - `industry`: whether what one topic has others of its industry have too
 - `rules`: the other decisions, as pure functions: when a task is stopped, when an incident closes
 - `actions`: the one table of what people can do: names, labels, fields, commands, routes

@@ -598,8 +598,13 @@ ACTIONS = (
     Action(
         "drill",
         "playbook",
+        fields=(Field("like", "text"),),
         typed=("drill",),
-        usage=gettext_noop("`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL"),
+        usage=gettext_noop(
+            "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL; `like ID` brings the "
+            "posts of that incident"
+        ),
+        bare_asks=False,
         path="drill",
     ),
     Action(

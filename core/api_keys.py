@@ -24,6 +24,7 @@ MAY: dict[Scope, str] = {
     "mentions": gettext_noop("send mentions"),
     "read": gettext_noop("read incidents"),
     "act": gettext_noop("act on incidents as one person"),
+    "rota": gettext_noop("read who is on call, at an address for calendars"),
 }
 """Each scope, and what a key of it may do; it may do nothing else."""
 _SIGN = "fbk"

@@ -5,7 +5,7 @@ Frozen, and plain JSON when stored; times and spans are as in `model`, which kno
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Literal
@@ -189,6 +189,14 @@ class Moment(Struct, frozen=True):
     at: datetime
     all: int
     negative: float  # estimated, as in `Reading`
+
+
+def together(counted: Mapping[str, Sequence[Moment]]) -> list[Moment]:
+    """The counts of several topics as those of one. A post about two of them counts for each."""
+    return [
+        Moment(each[0].at, sum(one.all for one in each), round(sum(one.negative for one in each), 4))
+        for each in zip(*counted.values(), strict=True)
+    ]
 
 
 # --- effects -------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ ChangeKind = Literal["news", "growing", "raised", "joined", "returned", "flared"
 Way = Literal["slack", "phone", "sms", "email"]
 # Graver; a new voice; back after a calm; a fire beside what people were told of; all called in vain.
 Rising = Literal["raised", "joined", "returned", "flared", "grown"]
-Scope = Literal["mentions", "read", "act"]
+Scope = Literal["mentions", "read", "act", "rota"]
 Loudness = Literal["edit", "thread", "channel"]  # of a change of a card: shown only, said below it, said to all
 Reason = Literal[
     "change", "reopened", "item", "overdue", "lapse", "wake", "promise",  # why a card is brought up to date

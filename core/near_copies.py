@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TypeVar
 from zlib import crc32
 
 LANES = 4  # marks of a text; near-copies share most of them, other texts none
 BITS = 15  # of a mark: four fit into a column of 64 bits
+FEW = 4  # texts that are dearer together than one after the other
 SMALLEST = 3  # posts that make a theme
 _NOISE = re.compile(r"https?://\S+|@\w*|\brt\b|[\d_]+|[^\w@]+")
 # The words that noise leaves, found instead of left: six times as fast. The second is for texts with links.
@@ -21,6 +22,7 @@ MARK = (1 << BITS) - 1
 _MASKS = (0x00000000, 0x5A827999, 0xA1B2C3D4, 0xDEADBEEF)
 
 T = TypeVar("T")
+_Pair = tuple[tuple[int, int], tuple[int, int]]
 
 
 def fingerprint(folded: str) -> int:
@@ -45,10 +47,12 @@ def fingerprint(folded: str) -> int:
 def fingerprints(folded: Sequence[str]) -> list[int]:
     """`fingerprint` of many texts: the points nearest to each mask are found for all of them at once.
 
-    >>> texts = ["boycott acme now", "", "坐艾克美"]
+    >>> texts = ["boycott acme now", "", "坐艾克美"] * FEW
     >>> fingerprints(texts) == list(map(fingerprint, texts))
     True
     """
+    if len(folded) < FEW:
+        return list(map(fingerprint, folded))
     import numpy as np  # here, since most commands compare no texts
 
     flat, starts, places = list[int](), list[int](), list[int]()
@@ -83,15 +87,23 @@ def marks(fingerprint: int) -> Iterator[tuple[int, int]]:
 def groups(posts: Sequence[tuple[T, int]]) -> list[list[T]]:
     """Those of (post, fingerprint) that are near-copies of one another, the largest group first; at least three each.
 
-    >>> [len(group) for group in groups([("a", 5), ("b", 5), ("c", 5 | 7 << 15), ("d", 9)])]
+    Two marks must be shared: one is soon the name that all posts about a brand have in common.
+
+    >>> copy, other = 5 | 7 << 15 | 9 << 30, 5 | 8 << 15 | 6 << 30
+    >>> [len(group) for group in groups([("a", copy), ("b", copy), ("c", copy | 3 << 45), ("d", other)])]
     [3]
     """
-    counts = Counter(mark for _, number in posts for mark in marks(number))
-    found: dict[tuple[int, int], list[T]] = {}
+    counts = Counter(pair for _, number in posts for pair in _pairs(number))
+    found: dict[_Pair, list[T]] = {}
     for post, number in posts:
-        if shared := max(marks(number), key=lambda mark: (counts[mark], mark), default=None):
+        if shared := max(_pairs(number), key=lambda pair: (counts[pair], pair), default=None):
             found.setdefault(shared, []).append(post)
     return sorted((group for group in found.values() if len(group) >= SMALLEST), key=len, reverse=True)
+
+
+def _pairs(fingerprint: int) -> Iterator[_Pair]:
+    found = tuple(marks(fingerprint))
+    return combinations(found, 2) if len(found) > 1 else zip(found, found, strict=True)
 
 
 def _words(folded: str) -> list[bytes]:

@@ -257,6 +257,11 @@ class Planner(Protocol):
         ...
 
     @property
+    def asks_mentions(self) -> bool:
+        """Whether a playbook asks how many there are, negative or not."""
+        ...
+
+    @property
     def asks_size(self) -> bool:
         """Whether a playbook asks how many there are, so that a signal is looked at again while it grows."""
         ...

@@ -136,6 +136,20 @@ def language_name(code: str) -> str:
     return str(locale().languages.get(code.replace("_", "-").partition("-")[0].lower(), code))
 
 
+def language_meant(said: str) -> str:
+    """The code of a language that somebody calls by its name, in a language of ours or its own; empty for none.
+
+    >>> [language_meant(name) for name in ("English", "中文", "英语", "Русский", "français", "klingon")]
+    ['en', 'zh', 'en', 'ru', 'fr', '']
+    """
+    sought = said.strip().casefold()
+    for spoken in ("en", "zh", "zh_Hant", "ru", "de", "fr", "es"):
+        for code, name in locale_of(spoken).languages.items():
+            if len(code) == 2 and str(name).casefold() == sought:
+                return str(code)
+    return ""
+
+
 def known(language: str) -> str:
     """The language of ours that a code means; empty for one that we do not speak.
 

@@ -193,12 +193,13 @@ class Tx(Protocol):
         """What people said became of these, by key."""
         ...
 
-    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
-        """How many negative mentions came from `since` to `until`, both included."""
+    def count_negative(self, topics: Sequence[str], since: datetime, until: datetime) -> int:
+        """How many negative mentions of any of the topics came from `since` to `until`, both included."""
         ...
 
-    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
-        """How many different authors wrote negatively from `since` to `until`, and how many posts have no author."""
+    def people(self, topics: Sequence[str], since: datetime, until: datetime) -> tuple[int, int]:
+        """How many different authors wrote negatively of any of the topics from `since` to `until`, and how many posts
+        have no author."""
         ...
 
     def unmatched(self, limit: int = 1000) -> list[Mention]:

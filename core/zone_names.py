@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _said_once: ContextVar[str] = ContextVar("_said_once", default="")
 ON_A_CLOCK = ("moment on the clock of a place", "{moment} {place} time")
+_IN_CHINA = ("中国", "上海", "北京", "深圳", "广州", "杭州", "成都", "南京", "武汉", "重庆", "天津", "苏州", "西安")
 _OWN = {  # what everybody there says, where that is not the city of CLDR
     "zh": {"Asia/Shanghai": "北京"},
 }
@@ -33,9 +34,9 @@ def on_its_clock(moment: str, at: datetime) -> str:
     '01:30 UTC-4'
     """
     key = getattr(at.tzinfo, "key", "")
-    if key and key == _said_once.get() and _is_place(key) and not _shown_twice(at):
+    if key and key == _said_once.get() and _is_place(key) and not shown_twice(at):
         return moment
-    if not _is_place(key) or reading() in BEGUN or _shown_twice(at):
+    if not _is_place(key) or reading() in BEGUN or shown_twice(at):
         return f"{moment} {offset(at)}"
     return catalogue().pgettext(*ON_A_CLOCK).format(moment=moment, place=place_of(key, reading()))
 
@@ -93,7 +94,7 @@ def _is_place(key: str) -> bool:
     return "/" in key and not key.startswith("Etc/")
 
 
-def _shown_twice(at: datetime) -> bool:
+def shown_twice(at: datetime) -> bool:
     """Whether the clock shows this time twice, since it goes back."""
     return at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
 
@@ -103,8 +104,23 @@ def zone_of(said: str) -> str | None:
 
     >>> zone_of(" berlin "), zone_of("new york"), zone_of("utc"), zone_of(""), zone_of("Mars/North")
     ('Europe/Berlin', 'America/New_York', 'UTC', '', None)
+    >>> zone_of("Москва"), zone_of("上海"), zone_of("深圳"), zone_of("火星")
+    ('Europe/Moscow', 'Asia/Shanghai', 'Asia/Shanghai', None)
     """
     sought = "_".join(said.split()).casefold()
     known = {name.casefold(): name for name in sorted(available_timezones())}
     city = next((name for low, name in known.items() if low.rpartition("/")[2] == sought), None)
-    return known.get(sought, city) if sought else ""
+    found = known.get(sought, city) if sought else ""
+    return found if found is not None or said.isascii() else _in_their_words(" ".join(said.split()).casefold())
+
+
+def _in_their_words(sought: str) -> str | None:
+    """The zone whose city somebody calls as it is called in Chinese or Russian."""
+    if sought in _IN_CHINA:
+        return "Asia/Shanghai"
+    names = ((name, place_of(name, spoken)) for spoken in ("zh", "zh_Hant", "ru") for name in _zones())
+    return next((name for name, place in names if place.casefold() == sought), None)
+
+
+def _zones() -> list[str]:
+    return sorted(name for name in available_timezones() if _is_place(name))

@@ -158,7 +158,7 @@ def _opening() -> Panel:
     text.append("Firebreak", style="bold")
     said = gettext(
         " watches what people say about a brand and acts before a spark becomes a wildfire.\n"
-        "Acme Air does not exist; everything else here is the real thing: the same detectors, playbooks,\n"
+        "Acme Air does not exist; everything else here is the real thing: the same detectors, playbooks, "
         "timers and drafts as in a live installation, on a fast clock. Nothing is sent anywhere."
     )
     return Panel(text.append(said), border_style="blue")

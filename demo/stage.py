@@ -58,6 +58,7 @@ class Stage:
         self._places: dict[str, str] = {}  # what was shown -> where it stands
         self._reads: dict[str, tuple[str, str]] = {}  # a card or a list -> its headline and status, as last shown
         self._last: Effect | None = None  # a post, as if to nobody in particular
+        self._lines: dict[object, str] = {}  # what was said last of each card: said once while it stays so
         self.drafts: list[str] = []
 
     def deliver(self, effect: Effect, key: str, *, again: bool = False) -> Receipt:
@@ -65,6 +66,8 @@ class Stage:
         before, self._last = self._last, replace(effect, to="") if isinstance(effect, Post) else None
         if isinstance(effect, Post) and effect.card and self._last == before:
             said = gettext("the same to {who}", who=self._who(effect.to))
+        if said and isinstance(effect, Update):
+            said, self._lines[effect.ref] = "" if self._lines.get(effect.ref) == said else said, said
         if said is None:
             receipt = self._shown.deliver(effect, key, again=again)
         else:

@@ -18,6 +18,7 @@ What they compute with:
 - `seasonal_rate`: the expected rate: level, hour of day, weekday, hour of week, learned online
 - `short_numbers`: numbers that take few bytes in a state
 - `baseline`: what a topic usually receives, learned from hours that look like no trouble
+- `clumps`: how much posts come in clumps of minutes, whatever hours and days do
 - `weekly_peaks`: what comes at the same hour of every week
 - `first_day`: a topic that nobody knows yet: the floor, and a rise above what came before
 - `comparable`: what topics like a new one have shown, assumed of it at first

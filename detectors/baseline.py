@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .calendar import Calendar
+from .clumps import Clumps
 from .seasonal_rate import HOUR, WEEK, WEEK_HOURS, SeasonalRate
 from .short_numbers import rounded
 from .weekly_peaks import WeeklyPeaks
@@ -39,16 +40,27 @@ class Baseline:
     """
 
     __slots__ = (
-        *("all_in_hour", "calendar", "hour", "hourly_rates", "linear_dispersion", "negative_in_hour"),
-        *("peaks", "quadratic_dispersion", "rate", "suspect", "suspect_hours", "variance_in_hour", "weekly_counts"),
+        *("all_in_hour", "calendar", "clumps", "hour", "hourly_rates", "linear_dispersion", "negative_in_hour"),
+        *(
+            "peaks",
+            "quadratic_dispersion",
+            "rate",
+            "short_dispersion",
+            "suspect",
+            "suspect_hours",
+            "variance_in_hour",
+            "weekly_counts",
+        ),
     )
 
     def __init__(self, topic: Topic) -> None:
         self.calendar = Calendar(topic)
         self.rate = SeasonalRate()
         self.peaks = WeeklyPeaks()
+        self.clumps = Clumps()
         self.linear_dispersion = self.rate.linear_dispersion + 0.01  # as they were at the last whole hour
         self.quadratic_dispersion = self.rate.quadratic_dispersion
+        self.short_dispersion = self.linear_dispersion  # the linear one, of windows of minutes
         self.hourly_rates = [self.rate.level] * 3  # expected in the last, this and the next hour
         self.weekly_counts = [2.0, 4.0]  # negative and all mentions, forgotten over a week
         self.hour = 0.0  # start of the hour being filled, and
@@ -94,6 +106,7 @@ class Baseline:
         self.hour = max(self.hour, until // HOUR * HOUR)
         self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
+        self.clumps.clear()
         self._expect(self.rate_of(self.hour - HOUR))
         self.peaks.begin(self._hour_of_week())
         return self.hour
@@ -136,6 +149,7 @@ class Baseline:
         fire that was told has gone on for a day and a night.
         """
         rate, learned = self.hourly_rates[1], self.negative_in_hour - self.peaks.taken
+        self.clumps.close_hour(learn=not alarm and not self.peaks.taken, unsure=self.variance_in_hour)
         self._close_peak(rate, alarm, lasting=lasting)
         again = self._suspect_again()
         if learned > rate and not self.is_young:
@@ -147,16 +161,21 @@ class Baseline:
             keep = 1.0 - HOUR / WEEK
             negative, all = self.weekly_counts
             self.weekly_counts = [
-                round(negative * keep + self.negative_in_hour, 2),
-                round(all * keep + self.all_in_hour, 2),
+                rounded(negative * keep + self.negative_in_hour, 100.0),
+                rounded(all * keep + self.all_in_hour, 100.0),
             ]
         self.negative_in_hour = self.all_in_hour = self.variance_in_hour = 0.0
         self.suspect = False
         self.hour += HOUR
         self._expect(rate)
         self.peaks.begin(self._hour_of_week())
-        self.linear_dispersion = round(self.rate.linear_dispersion + 0.01, 4)
-        self.quadratic_dispersion = round(self.rate.quadratic_dispersion, 4)
+        self.take_dispersion()
+
+    def take_dispersion(self) -> None:
+        """As it is learned by now."""
+        linear, quadratic = self.rate.dispersions
+        self.linear_dispersion, self.quadratic_dispersion = rounded(linear + 0.01, 1e4), rounded(quadratic, 1e4)
+        self.short_dispersion = self.clumps.dispersion(self.linear_dispersion)
 
     def _most_learned(self, rate: float, alarm: float, again: bool) -> float:
         """What is learned at most from a busy hour of which `rate` were expected."""
@@ -190,8 +209,8 @@ class Baseline:
         peaks = [self.peaks.state()] if self.peaks.excesses else []
         return [self.rate.state(), self.hourly_rates, self.weekly_counts, rest, *peaks]
 
-    def restore(self, state: Sequence[Any]) -> None:
-        """Go on from `state()`."""
+    def restore(self, state: Sequence[Any], clumps: Sequence[float] = ()) -> None:
+        """Go on from `state()`, and that of `clumps`, which is stored beside it."""
         rate, hourly_rates, weekly_counts, rest, *peaks = state
         if peaks:
             self.peaks.restore(*peaks[0])
@@ -201,3 +220,6 @@ class Baseline:
         for name, value in zip(REST, rest[: len(REST)], strict=True):
             setattr(self, name, value)
         self.rate.offset = self.calendar.offset(self.hour)
+        if clumps:
+            self.clumps.restore(clumps)
+        self.short_dispersion = self.clumps.dispersion(self.linear_dispersion)

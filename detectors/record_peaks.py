@@ -48,6 +48,9 @@ class RecordHighs:
     def observe(self, deviations: Sequence[float]) -> None:
         """Take in the deviations of one moment, one per time constant."""
         highest = self.this_hour
+        (first, second, third), (one, two, three) = deviations, highest
+        if first <= one and second <= two and third <= three:
+            return
         for index in _PLACES:
             if deviations[index] > highest[index]:
                 highest[index] = rounded(deviations[index], 100.0)
@@ -92,6 +95,9 @@ class RecentHighs:
     def observe(self, counts: Sequence[float]) -> None:
         """Take in the counts of one moment, one per time constant."""
         highest = self.this_hour
+        (first, second, third), (one, two, three) = counts, highest
+        if first <= one and second <= two and third <= three:
+            return
         for index in _PLACES:
             if counts[index] > highest[index]:
                 highest[index] = rounded(counts[index], 10.0)

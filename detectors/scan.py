@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .clumps import PART
 from .seasonal_rate import HOUR, log_likelihood_ratio
 from .short_numbers import in_places, short
 
@@ -16,6 +17,7 @@ MAX_WINDOW = 72 * HOUR  # what began longer ago than this is no longer a surge
 FAIR = 0.5 * HOUR  # the length of which evidence counts as it is; that of shorter windows less, and of longer more, ...
 LONGEST = 3 * HOUR  # ... up to this one
 MOST_WORTH = log(LONGEST / FAIR)  # nats
+LONG = 0.5 * HOUR  # windows that vary as hours do: clumps are longer than ten minutes as well
 RISE = 2.0  # times the expected: the least of the rises that are looked for
 
 
@@ -115,14 +117,24 @@ class ScanStatistic:
                 self.candidates[index] = (since, expected_at, observed_at + observed, all_at + all)
 
     def maximum(
-        self, linear_dispersion: float, quadratic_dispersion: float, least_expected: float, known: float = 1.0
+        self,
+        linear_dispersion: float,
+        quadratic_dispersion: float,
+        least_expected: float,
+        known: float = 1.0,
+        shortly: float = -1.0,
     ) -> ScanWindow:
         """The scan statistic and its window. None is taken to expect fewer than `least_expected` mentions.
 
         The dispersions are those of `SeasonalRate`: a window with mean m has the variance
-        (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known.
+        (1 + linear_dispersion) m + quadratic_dispersion m^2. `known` is the share of the season that is known, and
+        `shortly` the linear dispersion of windows of ten minutes and less, where that is known: it grows up to half an
+        hour.
         """
         maximum, maximiser, rare = 0.0, None, 60.0 / least_expected
+        shortly = shortly if shortly >= 0.0 else linear_dispersion
+        slope = (linear_dispersion - shortly) / (LONG - PART)
+        long_ago, minutes_ago = self.until - LONG, self.until - PART
         until, all_observed, all_expected = self.until, self.observed, self.expected
         for candidate in self.candidates:
             since, expected_at, observed_at, _ = candidate
@@ -133,7 +145,11 @@ class ScanStatistic:
             if excess <= 0.0:
                 continue
             # A variance only grows with the mean, so this bounds the ratio: most windows need no logarithm.
-            dispersion = linear_dispersion + quadratic_dispersion * expected
+            if since <= long_ago:
+                dispersion = linear_dispersion + quadratic_dispersion * expected
+            else:
+                longer = minutes_ago - since
+                dispersion = shortly + quadratic_dispersion * expected + (slope * longer if longer > 0.0 else 0.0)
             if excess * excess <= 2.0 * (maximum - MOST_WORTH) * expected * (1.0 + dispersion):
                 continue
             worth = length_worth(until - since, rare, known)

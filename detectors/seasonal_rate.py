@@ -96,6 +96,12 @@ class SeasonalRate:
         """Relative variance of whole days (NB2), with what is still unknown about the level added."""
         return self._quadratic(self.linear_dispersion)
 
+    @property
+    def dispersions(self) -> tuple[float, float]:
+        """The linear and the quadratic one."""
+        linear = self.linear_dispersion
+        return linear, self._quadratic(linear)
+
     def _quadratic(self, linear_dispersion: float) -> float:
         unknown = (1.0 + linear_dispersion) / (self.weighted_count + 1.0) + SEASON_VARIANCE / (self.hours + 1.0)
         observed, known = self.quadratic_sums
@@ -103,9 +109,7 @@ class SeasonalRate:
 
     def season(self, hour: int) -> float:
         """How an hour (counted since 1970) compares with the level."""
-        ratios, weight = self.hour_of_week[hour % WEEK_HOURS]
-        hour_of_week = (ratios + HOUR_OF_WEEK_PRIOR) / (weight + HOUR_OF_WEEK_PRIOR)
-        return self._hour_of_day(hour) * self._day_of_week(hour) * hour_of_week
+        return self._hour_of_day(hour) * self._day_of_week(hour) * self._hour_of_week(hour)
 
     def most_of_first_day(self) -> float:
         """What the time of day alone may bring in an hour of the first day, whose other hours were as they were."""
@@ -132,6 +136,10 @@ class SeasonalRate:
         ratios, weight = self.day_of_week[hour // 24 % 7]
         return (ratios + DAY_OF_WEEK_PRIOR) / (weight + DAY_OF_WEEK_PRIOR)
 
+    def _hour_of_week(self, hour: int) -> float:
+        ratios, weight = self.hour_of_week[hour % WEEK_HOURS]
+        return (ratios + HOUR_OF_WEEK_PRIOR) / (weight + HOUR_OF_WEEK_PRIOR)
+
     def rate(self, at: float) -> float:
         """Mentions an hour expected in the hour of `at`."""
         return self.level * self.season(int((at + self.offset) // HOUR))
@@ -140,7 +148,8 @@ class SeasonalRate:
         """Take in one whole hour that began at `at`; `variance` is that of `count` where it is an estimate."""
         hour = int((at + self.offset) // HOUR)
         self.packed = ""
-        season, level = self.season(hour), self.level
+        hour_factor, day_factor, level = self._hour_of_day(hour), self._day_of_week(hour), self.level
+        season = hour_factor * day_factor * self._hour_of_week(hour)
         expected = max(level * season, 1e-6)
         if self.hours < 24:
             self.first_day.append(count)
@@ -148,7 +157,7 @@ class SeasonalRate:
                 self._learn_first_day(hour)
         else:
             self._learn_dispersion(hour, count, expected, variance)
-            self._learn_season(hour, count, level)
+            self._learn_season(hour, count, level, hour_factor, day_factor)
         self.weighted_count = self.weighted_count * LEVEL_KEEP + count
         self.exposure = self.exposure * LEVEL_KEEP + season
         self.hours += 1.0
@@ -192,14 +201,10 @@ class SeasonalRate:
             self.hour_of_day[hour % 24] = _updated_factor(before, HOUR_OF_DAY_KEEP, count, level, variance)
         self.first_day = []
 
-    def _learn_season(self, hour: int, count: float, level: float) -> None:
+    def _learn_season(self, hour: int, count: float, level: float, hour_factor: float, day_factor: float) -> None:
         """Each factor by what the others leave over."""
         day, weekday, week = hour % 24, hour // 24 % 7, hour % WEEK_HOURS
-        variance, hour_factor, day_factor = (
-            1.0 + self.linear_dispersion,
-            self._hour_of_day(hour),
-            self._day_of_week(hour),
-        )
+        variance = 1.0 + self.linear_dispersion
         hours, days, weeks = self.hour_of_day, self.day_of_week, self.hour_of_week
         hours[day] = _updated_factor(hours[day], HOUR_OF_DAY_KEEP, count, level * day_factor, variance)
         expected = level * hour_factor

@@ -78,9 +78,11 @@ class VelocityCounts:
 
     def window(self) -> ScanWindow:
         """The most surprising window that ends now."""
-        baseline = self.baseline
-        linear = baseline.linear_dispersion + self.doubt if self.variance else baseline.linear_dispersion
-        return self.scan.maximum(linear, baseline.quadratic_dispersion, self._least_expected(), baseline.rate.progress)
+        baseline, least = self.baseline, self._least_expected()
+        linear, shortly = baseline.linear_dispersion, baseline.short_dispersion
+        if self.variance:
+            linear, shortly = linear + self.doubt, shortly + self.doubt
+        return self.scan.maximum(linear, baseline.quadratic_dispersion, least, baseline.rate.progress, shortly)
 
     def _least_expected(self) -> float:
         rate = self.baseline.hourly_rates[1]
@@ -97,8 +99,7 @@ class VelocityCounts:
         if size:
             seconds = size.mentions / size.level * HOUR
             self.first_day.prior = [short(round(value, 3)) for value in (size.mentions, seconds)]
-            self.baseline.linear_dispersion = round(self.baseline.rate.linear_dispersion + 0.01, 4)
-            self.baseline.quadratic_dispersion = round(self.baseline.rate.quadratic_dispersion, 4)
+            self.baseline.take_dispersion()
 
     def move_to(self, since: float, until: float) -> float:
         """Move to the end of a reading; from when on something is known of what came before it."""
@@ -124,6 +125,8 @@ class VelocityCounts:
             self._hear(since, reading)
         if reading.negative:
             self.voices.add(reading.voices)
+            if self.judges_young:  # of a bare column nobody knows what its clumps are
+                self.baseline.clumps.add(reading.negative, until, over)
 
     def _hear(self, at: float, reading: Reading) -> None:
         """Count a reading of the first day."""
@@ -231,6 +234,7 @@ class VelocityCounts:
             "tides": self.ewma.state(),
             "voices": self.voices.state(),
             **({"variance": self.variance} if self.variance else {}),
+            **({"clumps": self.baseline.clumps.state()} if self.baseline.clumps.is_known else {}),
             **({"lasted": self.lasting.hours} if self.lasting.hours else {}),
             **({"late": self.past.state()} if self.past.hours else {}),
             **({"first_day": self.first_day.state()} if young else {}),
@@ -239,7 +243,7 @@ class VelocityCounts:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from `state()`, but for `now`, which is stored among other numbers."""
-        self.baseline.restore(state["baseline"])
+        self.baseline.restore(state["baseline"], state.get("clumps", ()))
         self.scan.restore(state["scan"])
         self.ewma.restore(state["tides"])
         self.voices.restore(state["voices"])

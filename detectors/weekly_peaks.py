@@ -43,11 +43,14 @@ class WeeklyPeaks:
 
     def begin(self, hour: int) -> None:
         """This hour of the week, from 0 to 167, begins."""
+        self.taken = 0.0
+        if not self.excesses:
+            self.left = 0.0
+            return
         weeks, days = self.excesses.get(hour, []), [self._last(hour - 24 * day) for day in (1, 2)]
         weekly = max(weeks, default=0.0) if sum(excess > 0.0 for excess in weeks) >= BELIEVED else 0.0
         peak = max(weekly, max(days) if all(days) else 0.0)
         self.left = round(peak + CHANCE * sqrt(peak), 2)
-        self.taken = 0.0
 
     def _last(self, hour: int) -> float:
         """By how much an hour exceeded what was usual when it last came."""

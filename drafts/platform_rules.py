@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from math import ceil
 from typing import TYPE_CHECKING
 
 import regex
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # code points it is made of.
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _LINK = 23  # on X and on Mastodon
+_MOST_BYTES, _BYTES_EACH = 3_000, 10  # of a text on Bluesky beside its 300 characters: a family has one and 25
 _CLUSTER = regex.compile(r"\X")
 _EMOJI = regex.compile(r"\p{Extended_Pictographic}.|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3", regex.DOTALL)
 _FULL_LINK = re.compile(r"https?://\S+", re.I)  # Mastodon takes no other for a link
@@ -30,8 +32,8 @@ MOST_HASHTAGS = {"instagram": 30, "threads": 1}
 def length(platform: str, text: str) -> int:
     """How much of the platform's limit a text uses, as the platform counts.
 
-    X counts weights, Mastodon and Bluesky what a reader takes for one character (graphemes), Telegram UTF-16 units,
-    all others code points.
+    X counts weights, Mastodon and Bluesky what a reader takes for one character (graphemes; on Bluesky tenths of
+    its bytes where those are too many), Telegram UTF-16 units, all others code points.
 
     >>> length("x", "你好"), length("x", "see acmeair.de/hilfe"), length("weibo", "你好"), length("bluesky", "👨‍👩‍👧")
     (4, 27, 2, 1)
@@ -43,9 +45,10 @@ def length(platform: str, text: str) -> int:
         case "mastodon":
             return _clusters(_FAR_MENTION.sub(r"\1", _FULL_LINK.sub("x" * _LINK, text)))
         case "bluesky":
-            return _clusters(text)
+            size = len(text.encode("utf-8", "replace"))
+            return max(_clusters(text), ceil(size / _BYTES_EACH) if size > _MOST_BYTES else 0)
         case "telegram":
-            return len(text.encode("utf-16-le")) // 2
+            return len(text.encode("utf-16-le", "surrogatepass")) // 2
     return len(text)
 
 

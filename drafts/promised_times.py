@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ..core.zone_names import offset, shown_twice
+
 if TYPE_CHECKING:
     from datetime import datetime, time
 
@@ -40,16 +42,19 @@ def promised(at: datetime, now: datetime, lang: str, zone: str = "") -> str:
     ['5:30 am New York time', '北京时间17:30']
     >>> promised(datetime(2026, 3, 13, 9, tzinfo=UTC), now, "ru", "Europe/Moscow"), promised(at, now, "en")
     ('12:00 мск 13 марта', '09:30 UTC')
+    >>> promised(at := datetime(2026, 10, 25, 1, 10, tzinfo=UTC), at, "en", "Europe/Berlin")  # which of the two
+    '02:10 Berlin time (UTC+1)'
     """
     known = bool(zone) and zone not in ("UTC", "Etc/UTC")
     here = ZoneInfo(zone) if known else ZoneInfo("UTC")
     there, today = at.astimezone(here), now.astimezone(here).date()
     name = _ZONES.get(zone, {}).get(lang) or (_named(zone, there, lang) if known else "UTC")
+    name = _which(name, offset(there), lang) if shown_twice(there) else name
     dated = there.date() != today
     match lang:
         case "zh":
             day = f"{there.month}月{there.day}日" if dated else ""
-            return f"{name}{day}{there:%H:%M}" if known else f"{day}{there:%H:%M} UTC"
+            return f"{name}{day}{there:%H:%M}" if name.endswith(("时间", "）")) else f"{day}{there:%H:%M} {name}"
         case "ru":
             day = f" {there.day} {_MONTHS['ru'][there.month - 1]}" if dated else ""
             return f"{there:%H:%M} {name}{day}"
@@ -61,6 +66,15 @@ def promised(at: datetime, now: datetime, lang: str, zone: str = "") -> str:
     return f"{there:%Y-%m-%d %H:%M} ({name})" if dated else f"{there:%H:%M} ({name})"
 
 
+def _which(name: str, offset: str, lang: str) -> str:
+    """The zone's name with its offset: of a time that the clock shows twice it says which one is meant."""
+    if lang == "zh":
+        return f"{name}（{offset}）" if name.endswith("时间") else offset
+    if name.endswith(")"):
+        return f"{name[:-1]}, {offset})"
+    return f"{name} ({offset})" if lang in ("en", "ru") else f"{name}, {offset}"
+
+
 def _english(day: datetime, *, american: bool) -> str:
     month = _MONTHS["en"][day.month - 1]
     return f"{month} {day.day}" if american else f"{day.day} {month}"
@@ -70,7 +84,8 @@ def _named(zone: str, at: datetime, lang: str) -> str:
     """A zone after its city; one that names none, such as EST, as it is abbreviated."""
     area, _, city = zone.rpartition("/")
     if not area or area == "Etc":
-        return at.tzname() or zone
+        named = at.tzname() or zone
+        return named if named.isalpha() else offset(at)
     city = city.replace("_", " ")
     return {"en": f"{city} time", "zh": f"{city}时间", "ru": f"({city})"}.get(lang, city)
 

@@ -95,25 +95,39 @@ def _by_pattern(folded: str, words: Words, *, grave: bool) -> Iterator[Finding]:
 
 
 def _next_step(folded: str, words: Words) -> Iterator[Finding]:
-    if not _compiled(words.next_step).search(folded):
+    ahead = _compiled((words.ahead,))
+    if not _compiled(words.next_step).search(folded) and not any(
+        ahead.search(sentence) and _timed(words).search(sentence) for sentence in _SENTENCE.findall(folded)
+    ):
         yield _finding("no_next_step", "", words)
+
+
+def _timed(words: Words) -> re.Pattern[str]:
+    return _compiled((_CLOCK, words.timed, _IN_TIME.pattern))
 
 
 def _promises(text: str, words: Words, promised: list[str]) -> Iterator[Finding]:
     """A promise is bound by a time in its own sentence."""
-    timed = re.compile(rf"{_CLOCK}|{words.timed}|{_IN_TIME.pattern}")
     for sentence in _SENTENCE.findall(text):
         folded = fold(sentence)
-        bound = any(each in sentence for each in promised) or timed.search(folded)
+        bound = any(each in sentence for each in promised) or _timed(words).search(folded)
         if not bound and (found := _compiled(words.patterns["open_promise"]).search(folded)):
             yield _finding("open_promise", found[0], words)
 
 
 def _asked(folded: str, words: Words) -> Iterator[Finding]:
     for sentence in _SENTENCE.findall(folded):
-        found = _compiled(words.patterns["asks_personal"]).search(sentence)
-        if found and not re.search(words.private, sentence):
-            yield _finding("asks_personal", found[0], words)
+        if not re.search(words.private, sentence) and (asked := _asking(sentence, words)):
+            yield _finding("asks_personal", asked, words)
+
+
+def _asking(sentence: str, words: Words) -> str:
+    """What asks; "do not post your number" does not, and may be followed by what does."""
+    asks, found = _compiled(words.patterns["asks_personal"]), None
+    while found := asks.search(sentence, found.start() + 1 if found else 0):
+        if not re.search(words.unasked, sentence[: found.start()]):
+            return found[0]
+    return ""
 
 
 def _claims(folded: str, words: Words, facts: list[str]) -> Iterator[Finding]:

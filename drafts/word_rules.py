@@ -12,6 +12,8 @@ class Words(Struct, frozen=True):
 
     patterns: dict[str, tuple[str, ...]]
     next_step: tuple[str, ...]  # one of them must be found: what happens next
+    ahead: str  # what is to come: with a time in its sentence it is a next step too
+    unasked: str  # right before an asking it turns it round: "do not"
     private: str  # says that something is to be told in private
     units: str  # what figures count
     timed: str  # words that name a time as well as a clock does

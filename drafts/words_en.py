@@ -7,7 +7,7 @@ from .word_rules import Words
 ENGLISH = Words(
     patterns={
         "apology": (
-            r"(?:sorry|apologi[sz]e|apologies|regret).{0,24}\b(?:inconvenience|trouble|experience)\b",
+            r"(?:sorry|apologi[sz]e|apologies|regret).{0,24}\b(?:inconvenience|trouble|experience|frustration)\b",
             r"\bbear(?:ing)? with us\b",
             r"\b(?:satisfaction|safety|comfort|customers?) (?:is|are|remains?) (?:always )?our \w+(?: one)? priority",
             r"\bapologies for any\b",
@@ -16,6 +16,7 @@ ENGLISH = Words(
             r"\bwe (?:value|appreciate) your (?:feedback|patience|understanding)",
             r"\bthank(?:s| you) for your (?:\w+ )?(?:patience|understanding)",
             r"\bwe strive to\b",
+            r"\bcommitted to (?:customers?|your|providing|delivering|excellence|the (?:best|highest))\b",
         ),
         "open_promise": (
             r"\bas soon as (?:possible|we can)\b",
@@ -25,7 +26,8 @@ ENGLISH = Words(
             r"\bin due course\b",
             r"\bin a timely manner\b",
             r"\bat (?:our|the) earliest\b",
-            r"\bstay tuned\b|\bbefore (?:too )?long\b|\bwhen(?:ever)? (?:it is |they are )?available\b",
+            r"\bstay tuned\b|\bwatch this space\b|\bmore to (?:come|follow)\b",
+            r"\bbefore (?:too )?long\b|\bwhen(?:ever)? (?:it is |they are )?available\b",
             r"\bin the (?:coming|next few) (?:hours|days|weeks)\b|\bin the near future\b",
             r"\b(?:information|details|updates?|news) (?:to|will) (?:follow|come)\b",
             r"\b(?:will|['’]ll) (?:be in touch|(?:get|come) back to you|follow up|let you know|update you|"
@@ -33,12 +35,16 @@ ENGLISH = Words(
         ),
         "liability": (
             r"(?<!not )\bour (?:own )?(?:fault|mistake|error|negligence)\b",
+            r"(?<!not )\b(?:a|an|the|our) (?:\w+ )?(?:fault|mistake|error|failure) on our (?:part|side|end)\b",
+            r"\bwe (?:\w+ly )?(?:messed|screwed) (?:\w+ )?up\b",
             r"\bwe (?:are|were) (?:to blame|liable|negligent|at fault)\b",
             r"\bwe (?:are|were) responsible for (?:the|your|this|his|her|their) \w+",
             r"\bwe (?:accept|admit|take|assume) (?:full |all |any )?(?:liability|the blame|fault)\b",
             r"\bwe (?:accept|admit|take|assume) (?:full |all |any |legal )*responsibility\b",
             r"\bwe (?:broke|violated|breached) \w+",
-            r"\b(?:we|you)(?: will| shall|['’]ll| are going to) (?:be )?(?:compensate|reimburse|refund)\w*",
+            r"\b(?:we|you)(?: will| shall|['’]ll| are going to) (?:be )?(?:\w+ly )?(?:compensate|reimburse|refund)\w*",
+            r"\bwe(?: will| shall|['’]ll| are going to) (?:issue|offer|give|grant|process|pay)(?: \w+){0,3} "
+            r"(?:refunds?|compensation|reimbursements?)\b",
             r"\bwe(?: will| shall|['’]ll| are going to) (?:pay|cover) (?:for |all |any |your |the cost)",
             r"\b(?:get|receive|have|return|give you) (?:all |all of )?your money(?: back)?\b",
             r"\b(?:full|immediate) (?:refund|compensation)\b",
@@ -47,7 +53,7 @@ ENGLISH = Words(
             r"\byou are entitled to\b",
         ),
         "asks_personal": (
-            r"\b(?:send|give|share|tell|post|reply|comment|provide|write|drop|leave|confirm|what is)\b.{0,40}"
+            r"\b(?:send|give|share|tell|post|reply|comment|provide|write|drop|leave|confirm|what is|what['’]s)\b.{0,40}"
             r"\b(?:full name|address|phone|telephone|e-?mail|passport|date of birth|"
             r"(?:booking|reservation|order|ticket|account|policy|card) (?:code|reference|number|id)|pnr)\b",
         ),
@@ -56,15 +62,17 @@ ENGLISH = Words(
             r"\b(?:if you had|had you) (?:only |just )?(?:read|checked|arrived|followed|asked)\b",
             r"\b(?:passenger|customer|guest|user|travell?er)s? (?:must|should|ought to|need to|have to|are responsible|"
             r"are (?:required|expected|obliged|asked) to)\b",
+            r"\b(?:passenger|customer|guest|user|travell?er)(?:['’]s|s['’]) (?:own )?(?:responsibility|duty|job)\b",
+            r"\bstop (?:complaining|spreading|shouting|lying|insulting)\b",
             r"\byou (?:must|need to|have to) understand\b",
             r"\byou (?:failed|refused|forgot|neglected) to\b",
-            r"\byou did(?: not|n't) (?:read|follow|arrive|comply|listen|check)\b",
+            r"\byou (?:\w+ly )?did(?: not|n't) (?:read|follow|arrive|comply|listen|check)\b",
             r"(?<!not )\byour (?:own )?(?:fault|mistake|misunderstanding)\b",
             r"\byou (?:are (?:wrong|mistaken|lying)|(?:(?:must|may|might) have )?(?:misunderst\w+|misread|misheard))\b",
             r"\bas (?:we|you (?:were|have been)) (?:already )?(?:told|said|explained|stated)\b",
             r"\bcalm down\b",
-            r"\b(?:airport|supplier|partner|weather|contractor|customer|passenger)s?"
-            r"(?:'s|s'| is| are) (?:at |to )?(?:fault|blame)\b",
+            r"\b(?:airport|supplier|partner|weather|(?:sub)?contractor|customer|passenger)s?"
+            r"(?:'s|s'| is| are) (?:(?:at |to )?(?:fault|blame)|responsible)\b",
         ),
         "humour": (
             r"\b(?:lol|rofl|ha(?:ha)+|oops|whoops|uh-oh|just kidding|no worries|cheers)\b",
@@ -84,8 +92,8 @@ ENGLISH = Words(
             r"\bcaused by\b",
             r"\b(?:never|not|won['’]t) happen again\b",
             r"\bwe guarantee\b|\bguaranteed\b",
-            r"\b(?:is|are|was|were) (?:not true|untrue|false|fake|a lie|lies|baseless)\b",
-            r"\bonly (?:a few|a handful|a small number|some)\b",
+            r"\b(?:is|are|was|were) (?:not true|untrue|false|fake|a lie|lies|a hoax|baseless)\b",
+            r"\b(?:only|just) (?:a few|a handful|a small number|some)\b",
         ),
     },
     next_step=(
@@ -98,6 +106,8 @@ ENGLISH = Words(
         r"\b(?:is|are) (?:now |already )?(?:checking|looking|working|finding|going|on it)\b",
         r"\byou(?: will|'ll)? hear from us\b",
     ),
+    ahead=r"\b(?:will|shall)\b|['’]ll\b|\bhear from\b",
+    unasked=r"\b(?:not|n['’]t|never|without|avoid|instead of|no need to)(?: \w+)?(?:,? (?:or|and))? $",
     private=r"\bprivate(?:ly)?\b|\bdirect message|\b(?:dm|pm|dms)\b|\binbox\b|\bin (?:a|the) chat\b",
     units=r"people|passengers?|customers?|flights?|guests?|accounts?|orders?|hours?|minutes?|days?|weeks?|per ?cent",
     timed=r"\b(?:noon|midnight|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",

@@ -146,7 +146,7 @@ def picture(effect: Effect, at: datetime) -> RenderableType:  # noqa: C901  one 
         case Chart():
             return _panel(gettext("in the thread"), "cyan", at, Text(one_line(effect.title)), _bars(effect))
         case Document():
-            return Text(f"📎 {one_line(effect.name)}", style="dim")
+            return Text(f"📎 {stripped(effect.name)}", style="dim")
         case Draft(card=card):
             drafts = [draft_panel(text) for text in effect.draft.texts]
             where = gettext("updated") if effect.ref else _where(effect.to, effect.thread)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from itertools import chain
 from time import thread_time
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ DAYS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")  # what comes more often than ev
 OLDEST = 1900  # the year in which an event that comes again may have begun
 AT_MOST = 5.0  # seconds of the processor for all events of one calendar that come again
 BACK, AHEAD = timedelta(days=2), timedelta(days=120)  # what is looked at, round now
+CYCLES = 19 * 400  # years: our calendar comes again every 400, and a rule is looked for until the year 9999
 FIRST, LAST = "BEGIN:VCALENDAR", "END:VCALENDAR"
 ODD = (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError)  # what an odd event raises
 PRODUCT = "-//Firebreak//rota//EN"
@@ -105,7 +105,7 @@ def _starts(event: Any, begin: Any, first: datetime, last: datetime, zone: ZoneI
     from dateutil.rrule import rrulestr
 
     rule = event["RRULE"]
-    if rule["FREQ"][0] not in DAYS or min(rule.get("INTERVAL", [1])) < 1 or begin.year < OLDEST or _never_comes(rule):
+    if rule["FREQ"][0] not in DAYS or min(rule.get("INTERVAL", [1])) < 1 or begin.year < OLDEST:
         return
     whole_days = not isinstance(begin, datetime)
     naive = datetime.combine(begin, time()) if whole_days else begin.replace(tzinfo=None)
@@ -114,24 +114,24 @@ def _starts(event: Any, begin: Any, first: datetime, last: datetime, zone: ZoneI
     if "UNTIL" in event["RRULE"]:  # it may be UTC, where the rule is asked on the wall
         until = event["RRULE"]["UNTIL"][0]
         wall = until.astimezone(own).replace(tzinfo=None) if getattr(until, "tzinfo", None) else until
-        parts = [part for part in said.split(";") if not part.startswith("UNTIL=")]
-        said = ";".join(
-            [*parts, f"UNTIL={wall:%Y%m%dT}{'235959' if not isinstance(wall, datetime) else f'{wall:%H%M%S}'}"]
-        )
+        said = ";".join([part for part in said.split(";") if not part.startswith("UNTIL=")])
+        if wall.year + CYCLES <= MAXYEAR:
+            last = wall if isinstance(wall, datetime) else datetime.combine(wall, time(23, 59, 59))
+            said = f"{said};UNTIL={_later(last):%Y%m%dT%H%M%S}"
     left_out = _left_out(event, own)
     low, high = (one.astimezone(own).replace(tzinfo=None) for one in (first, last))
     naive = _nearer(rule, naive, low)
-    for count, start in enumerate(rrulestr(said, dtstart=naive).xafter(low, count=TIMES, inc=True)):
-        if start > high or count >= TIMES:
+    found = rrulestr(said, dtstart=_later(naive)).xafter(_later(low), count=TIMES, inc=True)
+    for start in (one.replace(year=one.year - CYCLES) for one in found):
+        if start > high:
             return
         if start not in left_out:
             yield start.date() if whole_days else start.replace(tzinfo=own)
 
 
-def _never_comes(rule: Any) -> bool:
-    """Whether it asks for days that no month of its has, such as 30 February: it would be looked for until 9999."""
-    months, days = rule.get("BYMONTH", []), rule.get("BYMONTHDAY", [])
-    return bool(months and days) and min(map(abs, days)) > max(monthrange(2024, int(month))[1] for month in months)
+def _later(when: datetime) -> datetime:
+    """The same day of the calendar near the end of all years, so that one on which no rule comes is soon known."""
+    return when.replace(year=when.year + CYCLES)
 
 
 def _nearer(rule: Any, begin: datetime, low: datetime) -> datetime:

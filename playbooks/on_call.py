@@ -118,8 +118,9 @@ def shifts(team: Team, since: datetime, until: datetime) -> Iterator[Shift]:
 
 
 def turns(team: Team, since: datetime, until: datetime) -> Iterator[Shift]:
-    """As `shifts`, but the first begins when it really began (as far as is looked), not when somebody asks."""
-    return (shift for shift in shifts(team, since - HORIZON, until) if shift.until > since)
+    """As `shifts`, but the first and the last are whole (as far as is looked): nobody hands over when somebody asks."""
+    found = shifts(team, since - HORIZON, until + HORIZON)
+    return (shift for shift in found if shift.until > since and shift.since < until)
 
 
 def holes(team: Team, since: datetime, until: datetime) -> list[Shift]:

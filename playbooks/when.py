@@ -34,6 +34,10 @@ _SPEAK = {
 }
 _SIZES = {
     "volume": (gettext_noop("volume is {bound}"), gettext_noop("it asks for volume {bound}, and this is {number}")),
+    "mentions": (
+        gettext_noop("mentions is {bound}"),
+        gettext_noop("it asks for mentions {bound}, and this is {number}"),
+    ),
     "people": (gettext_noop("people is {bound}"), gettext_noop("it asks for people {bound}, and this is {number}")),
     "reach": (gettext_noop("reach is {bound}"), gettext_noop("it asks for reach {bound}, and this is {number}")),
     "followers": (
@@ -44,7 +48,7 @@ _SIZES = {
 }
 _AS_WRITTEN: dict[str, Any] = {
     **dict.fromkeys(("words", "part", "platform", "language", "any_of", "all_of"), ()),
-    **dict.fromkeys(("volume", "people", "reach", "followers", "share", "again", "at", "none_of")),
+    **dict.fromkeys(("volume", "mentions", "people", "reach", "followers", "share", "again", "at", "none_of")),
 }
 """Clauses of which only the very same covers another, and what each is where nothing was written."""
 
@@ -57,7 +61,8 @@ def spoken(signal: Signal, kind: str, name: str) -> bool:
 
 def size(signal: Signal, name: str) -> float | None:
     """How many of something a signal is about; None where nobody knows."""
-    found = signal.observed if name == "volume" else signal.details.get("authors" if name == "people" else name)
+    own = {"volume": signal.observed}.get(name)
+    found = signal.details.get("authors" if name == "people" else name, own)
     return None if found is None else float(found)
 
 
@@ -127,6 +132,7 @@ class When(Block):
     platform: Many[PlatformName] = ()
     language: Many[str] = ()
     volume: Limit | None = None
+    mentions: Limit | None = None
     people: Limit | None = None
     reach: Limit | None = None
     followers: Limit | None = None
@@ -197,6 +203,7 @@ class When(Block):
     def _bounds(self) -> list[tuple[str, Bound]]:
         asked = {
             "volume": self.volume,
+            "mentions": self.mentions,
             "people": self.people,
             "reach": self.reach,
             "followers": self.followers,
@@ -225,6 +232,10 @@ class When(Block):
     def asks_size(self) -> bool:
         """Whether anything in it asks how many there are."""
         return any(one._bounds() for one in self.each())
+
+    def asks_mentions(self) -> bool:
+        """Whether anything in it asks how many there are, negative or not."""
+        return any(one.mentions for one in self.each())
 
     def remembers(self) -> timedelta:
         """How far back it asks for earlier incidents; zero where it does not."""

@@ -12,8 +12,9 @@ from jinja2 import Environment
 from msgspec import Struct
 
 from ..core.claims import EARLIER, copies, people_of
-from ..core.effects import ChecklistItem, StoredDraft
+from ..core.effects import ChecklistItem, StoredDraft, together
 from ..core.errors import NotFound
+from ..core.incident_topics import topics_of
 from ..core.kept_signals import evidence_keys
 from ..core.model import Incident, Judged, Task, TimelineEvent, Topic
 from ..core.reading_language import ENGLISH, reading, reading_in
@@ -133,7 +134,7 @@ def review(store: Store, id: str, now: datetime) -> Review:
         items = tx.items(id)
         since, until = incident.opened_at - BEFORE, (incident.closed_at or incident.updated_at) + AFTER
         step = max(60, round((until - since).total_seconds() / BARS / 60) * 60)
-        moments = tx.history(incident.topic, since, until, step)
+        moments = together(tx.histories(topics_of(incident), since, until, step))
     highest = max((round(moment.negative) for moment in moments), default=0)
     most = max(4, highest)  # a bar of one post alone is not as high as the chart
     clocks = tuple(_clocks(incident, now))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..playbooks.file import Playbook, PlaybooksFile
 
+LONGEST_CODE = 3  # letters of a language's code
 SCRIPTS = {"zh": re.compile(r"[\u3400-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
 
 
@@ -132,7 +133,13 @@ def languages(
     people = sorted(
         {one for name in approvers for one in (file.teams[name].members if name in file.teams else (name,))}
     )
-    read = {lang: name for name in reversed(people) if name in file.people for lang in file.people[name].languages}
+    read = {
+        lang: name
+        for name in reversed(people)
+        if name in file.people
+        for lang in file.people[name].languages
+        if len(lang.partition("-")[0]) <= LONGEST_CODE  # else it is told already that this is no code
+    }
     wanted: dict[str, str] = {}
     for topic in file.topics:
         for lang, script in SCRIPTS.items():

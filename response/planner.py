@@ -165,6 +165,11 @@ class Planner:
         return any(one.asks_size() for one in self.file.whens())
 
     @cached_property
+    def asks_mentions(self) -> bool:
+        """Whether a playbook asks how many there are, negative or not."""
+        return any(one.asks_mentions() for one in self.file.whens())
+
+    @cached_property
     def remembers(self) -> timedelta:
         """How far back the playbooks ask for earlier incidents of a topic; zero where none does."""
         return max((one.remembers() for one in self.file.whens()), default=timedelta(0))

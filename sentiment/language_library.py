@@ -1,6 +1,6 @@
 """Asks py3langid's model which language a text is written in, word by word, so that each word is only asked about once.
 
-Its model is read from a file of our own; a service does so ahead.
+Its model is read from a file of our own; `watch` does so ahead, a service when the first text asks for it (60 ms).
 """
 
 from __future__ import annotations

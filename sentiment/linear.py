@@ -9,7 +9,7 @@ What the Chinese model adds beside the sum stands in `network.py`. n is the numb
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +26,7 @@ from .tokens import ANY_HAN, START
 from .word_scores import WordScores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..core.model import Label
 
@@ -170,7 +170,7 @@ class _PieceCache(dict[str, tuple[int, ...]]):
     def add(self, pieces: Iterable[str]) -> None:
         """Cut those that are new, and work out the rows of their words."""
         new = {piece: tokens.TOKEN.findall(piece) for piece in pieces}
-        self._words.add(set().union(*new.values()).difference(self._words))
+        self._words.add(_new(set().union(*new.values()), self._words))
         look_up = self._words.__getitem__
         for piece, found in new.items():
             if len(piece) <= LONGEST_PIECE and not piece.startswith(("@", "http")):
@@ -178,6 +178,11 @@ class _PieceCache(dict[str, tuple[int, ...]]):
 
     def __missing__(self, piece: str) -> tuple[int, ...]:
         return tuple(map(self._words.__getitem__, tokens.TOKEN.findall(piece)))
+
+
+def _new(found: set[str], known: Mapping[str, object]) -> Iterator[str]:
+    """Those not known yet. Not `difference`, which goes through all that is known where that is no plain dict."""
+    return filterfalse(known.__contains__, found)
 
 
 def _key(token: str, word: str) -> str:
@@ -256,7 +261,7 @@ class LinearModel:
         """Sums over the words of each text, (n, 8 or 12) as in `_WordCache.rows`."""
         cache, rows_of = self._cache, self._pieces.__getitem__
         cut = [text.split(" ") for text in (map(tokens.mask_han, normalised) if self._encoder else normalised)]
-        self._pieces.add(set().union(*cut).difference(self._pieces))
+        self._pieces.add(_new(set().union(*cut), self._pieces))
         flat: list[int] = []
         starts: list[int] = []
         for pieces in cut:

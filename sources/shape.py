@@ -36,7 +36,7 @@ from ..core.translation import joined, message
 from .converters import CONVERTERS, OF_FEW, Converter, Options, Unfit, Unzoned
 from .line_errors import shown
 from .mention_fields import OPTIONAL, REQUIRED, build
-from .paths import Binder, InDocument, Lookup, Node, each
+from .paths import Binder, InDocument, Lookup, Node, each, first_names
 
 DEFAULTS = {
     "id": "id",
@@ -93,6 +93,12 @@ class Condition:
             self._paths, self._not = [text[4:]], True
         self._paths = [path.strip() for path in self._paths[0].split("|")]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The keys of which a document must have one for it to hold; empty where that cannot be told."""
+        each = [first_names(path) for path in self._paths]
+        return frozenset().union(*each) if all(each) and not self._not and not self._values else frozenset()
+
     def present(self, binder: Binder, record: Any) -> bool:
         """Whether it holds by the keys that are there; in a table, values are not looked at."""
         if not self._values:
@@ -128,6 +134,7 @@ class Shape:
         self.zone = str(said.get("zone", "ask"))
         self.sample, self.expect = said.get("sample"), said.get("expect")
         self.when = [Condition(str(each)) for each in _listed(said.get("when"))]
+        self._names = [names for condition in self.when if (names := condition.names)]
         self.wanted = [condition for condition in self.when if not condition.text.startswith("not ")]
         self.records = [str(each) for each in _listed(said.get("records"))]
         self.within = str(said.get("within") or "")
@@ -179,6 +186,10 @@ class Shape:
 
     def fits(self, binder: Binder, record: Any) -> bool:
         """Whether a document, or the header of a table, is of this shape."""
+        if isinstance(record, Node) and isinstance(record.value, dict):
+            keys = record.value.keys()
+            if any(names.isdisjoint(keys) for names in self._names):
+                return False  # most, at the first look: a body may hold one mention, and there are seventy shapes
         return all(condition.present(binder, record) for condition in self.when)
 
     def lacks(self, binder: Binder, record: Any) -> list[str]:

@@ -49,11 +49,11 @@ def insert_telling_new(
     if connection.dialect.name != "sqlite":
         given = f"{_insert(table, names, connection.dialect.name)} RETURNING {first}"
         return set(connection.exec_driver_sql(given, (_as_json(names, rows),)).scalars())
-    # Row numbers rise, and nobody else writes before our commit: what is above the old top is what is new.
-    top = connection.exec_driver_sql(f"SELECT max(rowid) FROM {table.name}").scalar() or 0  # noqa: S608  our own names
-    if insert_new(connection, table, names, rows) == len(rows):
+    if (new := insert_new(connection, table, names, rows)) == len(rows):
         return {row[0] for row in rows}
-    found = connection.exec_driver_sql(f"SELECT {first} FROM {table.name} WHERE rowid > ?", (top,))  # noqa: S608
+    # Row numbers rise by one, and nobody else writes before our commit: the last ones are what is new.
+    newest = f"SELECT {first} FROM {table.name} ORDER BY rowid DESC LIMIT ?"  # noqa: S608  our own names
+    found = connection.exec_driver_sql(newest, (new,))
     return set(found.scalars())
 
 

@@ -19,7 +19,6 @@ KEPT_FOR = timedelta(days=7)  # no feed delivers a post later than that after it
 MOST = 100_000  # deletions remembered; beyond that the oldest go
 _ASKED = 500
 _ROW = EARLY_DELETION.c
-_ANY = "SELECT id FROM early_deletion LIMIT 1"  # asked with every batch
 
 
 class EarlyDeletions(ForgetRows):
@@ -27,8 +26,6 @@ class EarlyDeletions(ForgetRows):
 
     def deleted_early(self, keys: Sequence[str]) -> set[str]:
         """Those of these keys that were deleted before their posts came."""
-        if self.run(_ANY).first() is None:
-            return set()
         marks = {mark_of(key): key for key in keys}
         found = set[str]()
         for some in chunks(list(marks), _ASKED):

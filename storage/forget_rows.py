@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 _ASKED = 500
 _LETTERS = DEAD_LETTER.c
-_ANY = "SELECT mark FROM forgotten LIMIT 1"  # asked with every batch
 _THREADS = [column for column in MENTION.columns if column.name in ("in_reply_to", "thread")]
 _CALLED = [column for column in MENTION.columns if column.name == "name"]
 _TAGS = msgspec.json.Decoder(tuple[Tag, ...])
@@ -63,8 +62,6 @@ class ForgetRows(Aliases):
 
     def forgotten(self, keys: Sequence[str]) -> set[str]:
         """Those of these keys whose posts were forgotten."""
-        if self.run(_ANY).first() is None:
-            return set()
         marks = {mark_of(key): key for key in keys}
         found = set[str]()
         for some in chunks(list(marks), _ASKED):

@@ -21,9 +21,9 @@ from .series_rows import SeriesRows
 from .tables import DEAD_LETTER, JUDGEMENT, MENTION, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
 JUDGED = select(MENTION, JUDGEMENT.c.negative, JUDGEMENT.c.label, JUDGEMENT.c.tags, JUDGEMENT.c.fingerprint).join(
     JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key
@@ -51,6 +51,12 @@ def _by_minute(sqlite: bool) -> Select[Any]:
     )
 
 
+# Asked with every batch: most databases hold none of the three.
+_ANY_UNWANTED = (
+    "SELECT EXISTS (SELECT 1 FROM early_deletion), EXISTS (SELECT 1 FROM forgotten), EXISTS (SELECT 1 FROM alias)"
+)
+
+
 class Mentions(EarlyDeletions, SeriesRows):
     """The part of a transaction that takes facts in. A batch is one statement per table."""
 
@@ -58,10 +64,7 @@ class Mentions(EarlyDeletions, SeriesRows):
         batch: dict[str, Mention] = {}
         for mention in mentions:
             batch.setdefault(clean(mention.key), mention)
-        taken = list(batch)
-        also = {clean(f"{one.platform}:{one.alias}"): key for key, one in batch.items() if one.alias}
-        early = (also.get(name, name) for name in self.deleted_early([*taken, *also]))
-        for key in (*self.forgotten(taken), *early, *self.stored_as(taken)):
+        for key in self._unwanted(batch):
             batch.pop(key, None)
         stamp = stamp_of(self.connection)
         seen = stamp(seen_at)
@@ -71,6 +74,14 @@ class Mentions(EarlyDeletions, SeriesRows):
         fresh = [mention for key, mention in batch.items() if key in new]
         self.add_aliases(fresh)
         return fresh
+
+    def _unwanted(self, batch: Mapping[str, Mention]) -> set[str]:
+        """Those that are forgotten, were deleted before they came, or are stored under another name."""
+        if not any(self.run(_ANY_UNWANTED).one()):
+            return set()
+        also = {clean(f"{one.platform}:{one.alias}"): key for key, one in batch.items() if one.alias}
+        early = (also.get(name, name) for name in self.deleted_early([*batch, *also]))
+        return {*self.forgotten([*batch]), *early, *self.stored_as([*batch])}
 
     def add_judged(self, judged: Sequence[Judged]) -> None:
         """Their mentions must be stored already; a mention that was judged for this topic before stays as it is."""
@@ -99,19 +110,21 @@ class Mentions(EarlyDeletions, SeriesRows):
         rows = self.connection.execute(statement.order_by(*order).limit(limit)).all()
         return [judged_of(row, topic) for row in (reversed(rows) if latest else rows)]
 
-    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
+    def count_negative(self, topics: Sequence[str], since: datetime, until: datetime) -> int:
         at = JUDGEMENT.c.created_at
-        statement = select(func.count()).where(
-            JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
+        every = JUDGEMENT.c.mention.distinct() if len(topics) > 1 else JUDGEMENT.c.mention
+        statement = select(func.count(every)).where(
+            _about(topics), at >= utc(since), at <= utc(until), JUDGEMENT.c.label == "negative"
         )
         return int(self.connection.execute(statement).scalar_one())
 
-    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
+    def people(self, topics: Sequence[str], since: datetime, until: datetime) -> tuple[int, int]:
         at, handle = JUDGEMENT.c.created_at, MENTION.c.handle
+        nobodys = case((handle == "", MENTION.c.key))
         statement = (
-            select(func.count(handle.distinct()), func.count(case((handle == "", 1))))
+            select(func.count(handle.distinct()), func.count(nobodys.distinct() if len(topics) > 1 else nobodys))
             .join(JUDGEMENT, JUDGEMENT.c.mention == MENTION.c.key)
-            .where(JUDGEMENT.c.topic == clean(topic), at >= utc(since), at <= utc(until))
+            .where(_about(topics), at >= utc(since), at <= utc(until))
             .where(JUDGEMENT.c.label == "negative")
         )
         authors, unnamed = self.connection.execute(statement).one()
@@ -203,6 +216,11 @@ class Mentions(EarlyDeletions, SeriesRows):
 
     def set_cursor(self, source: str, cursor: str) -> None:
         self.run(_SET_CURSOR, source, cursor)
+
+
+def _about(topics: Sequence[str]) -> ColumnElement[bool]:
+    names = [clean(topic) for topic in topics]
+    return JUDGEMENT.c.topic == names[0] if len(names) == 1 else JUDGEMENT.c.topic.in_(names)
 
 
 def _letter_row(letter: DeadLetter, at: datetime) -> dict[str, Any]:

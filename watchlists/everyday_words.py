@@ -42,16 +42,32 @@ def words_found_everywhere(topics: Sequence[Topic]) -> Iterator[SuspectWord]:
             plain = word_as_compared(word)
             if plain not in kept and (why := _why(plain)):
                 yield SuspectWord(topic.name, word, message(why, word=word))
+            if other := next((one for one in topic.not_words if _holds(plain, word_as_compared(one))), None):
+                why = message(
+                    '"{word}" never counts: it holds "{other}", which stands under not_words; write more there than '
+                    "the name itself",
+                    word=word,
+                    other=other,
+                )
+                yield SuspectWord(topic.name, word, why)
+
+
+def _holds(plain: str, other: str) -> bool:
+    """Whether a word says another one, as whole words; Chinese writes no blanks."""
+    return bool(other) and (other in plain if _HAN.search(other) else f" {other} " in f" {plain} ")
 
 
 def _why(plain: str) -> str:
     bare = plain.lstrip("#@")
     signs = sum(each.isalnum() for each in bare)
+    if not plain:
+        return _EMPTY
     if bare == plain and signs == len(bare) <= (SHORT - 1 if _HAN.search(bare) else SHORT):
         return _ONE_SIGN if _HAN.search(bare) else _ONE_LETTER if signs == 1 else _TWO_LETTERS
     return _BOTH if _EVERYDAY & in_both_scripts(plain) else ""
 
 
+_EMPTY = gettext_noop('"{word}" is an empty word, which no post says; take it out')
 _ONE_SIGN = gettext_noop(
     '"{word}" is only one sign long and will be found in posts about anything; say under only_with which words must '
     "stand beside it, or write more of the name"

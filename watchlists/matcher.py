@@ -14,6 +14,7 @@ from .handles import is_whole_address, platform_of, without_at
 from .hashtags import HashtagReader
 from .lookalikes import Lookalikes, impersonation, posing
 from .normalising import as_compared, word_as_compared
+from .spellings import forget_dictionaries
 from .why_about import why_about
 from .word_meanings import TextRead, Watched, Words
 
@@ -61,6 +62,7 @@ class MentionMatcher:
             for entry in watchlist.entries:
                 self._add_entry(watchlist, entry, words)
         self._automaton = words.automaton()
+        forget_dictionaries()
 
     def match(self, mention: Mention, repeats: Mention | None = None) -> Matched:
         """The topics (the feed's own first, then in order of the text) and tags (the author's first)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -36,10 +36,20 @@ def in_both_scripts(word: str) -> set[str]:
     >>> sorted(in_both_scripts("国泰航空")), in_both_scripts("acme")
     (['国泰航空', '國泰航空'], {'acme'})
     """
-    if not _HAN.search(word):
-        return {word}
+    return set(_in_both_scripts(word)) if _HAN.search(word) else {word}
+
+
+@lru_cache(10_000)
+def _in_both_scripts(word: str) -> frozenset[str]:
     simplified = {word, *(convert(word) for convert in _converters("t2s", "hk2s", "tw2s"))}
-    return simplified | {convert(each) for convert in _converters("s2t", "s2hk", "s2tw") for each in simplified}
+    return frozenset(
+        simplified | {convert(each) for convert in _converters("s2t", "s2hk", "s2tw") for each in simplified}
+    )
+
+
+def forget_dictionaries() -> None:
+    """Give back the 45 MB of OpenCC's dictionaries: once all words are read nothing is converted."""
+    _converters.cache_clear()
 
 
 @cache

@@ -14,5 +14,6 @@
 - `connections`: who is waited for, and how many
 - `admission`: how much is taken in at once
 - `packed`: answers packed, where that tells nobody anything
+- `rota_calendar`: who is on call, at an address for calendars
 - `request_body`: reads bodies without letting anybody fill the memory
 """

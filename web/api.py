@@ -33,6 +33,7 @@ from .openapi import described
 from .packed import Packed
 from .pages.site import Site
 from .request_body import MEGABYTE, read_body
+from .rota_calendar import RotaCalendar
 from .slack.http import SlackHttp
 from .unavailable import unavailable
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from .pages.oidc_sign_in import OidcSignIn
     from .pages.player import Player
     from .pages.proxy_sign_in import ProxySignIn
+    from .rota_calendar import Rota
     from .slack.dispatch import Dispatch
 
 
@@ -93,6 +95,7 @@ def build(
     first: str = "/",
     proxy: ProxySignIn | None = None,
     oidc: OidcSignIn | None = None,
+    rota: Rota | None = None,
 ) -> Starlette:
     """The pages of one app.
 
@@ -128,12 +131,14 @@ def build(
         Signs people in whom a proxy before the pages vouches for; None where nobody does.
     oidc
         Signs people in whom an OpenID provider knows; None where there is none.
+    rota
+        Writes who is on call as a calendar; None closes its address.
     """
     admission = Admission()
     api = _Api(app, parse, admission, actions, parse_series)
     slack = SlackHttp(app.clock, signing_secret or "", dispatch, app.store)
     incident = "/incidents/{id}"
-    sends, reads, acts = ([Middleware(Needs, scope=scope)] for scope in MAY)
+    sends, reads, acts, _ = ([Middleware(Needs, scope=scope)] for scope in MAY)
     inside = [
         Route("/mentions", api.mentions, methods=["POST"], middleware=sends),
         *([Route("/series", api.series, methods=["POST"], middleware=sends)] if parse_series else []),
@@ -153,6 +158,7 @@ def build(
             *feeds.routes(app, parse, doors, admission),
             Route("/api/openapi.json", _described(partial(described, actions, BELOW, series=parse_series is not None))),
             Mount("/api", routes=inside, middleware=[Middleware(KeyCheck, keyring=keyring)]),
+            *(RotaCalendar(keyring, app.clock, rota).routes() if rota else []),
             *HealthPages(app, door, admission, troubles).routes(),
             *site.routes(),
             Route("/slack/interactions", slack.interactions, methods=["POST"]),

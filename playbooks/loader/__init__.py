@@ -10,5 +10,7 @@
 - `validation_errors`: what pydantic found, as a person would say it
 - `lint`: what is allowed and still a mistake
 - `meaning`: what is allowed and can hardly be meant
+- `dead_conditions`: what never starts, never counts or is said twice
+- `language_codes`: what is no code of a language
 - `syntax_errors`: what the YAML parser found wrong, at the line that is to blame
 """

@@ -13,6 +13,7 @@ from ..lengths import LIMITS
 from ..rota_blocks import SecondLine
 from ..values import team_of
 from ..when import When
+from .dead_conditions import look_for_what_cannot_be
 from .meaning import every_playbook_was_read, look_for_doubts, overrides
 from .tree import meant
 
@@ -52,6 +53,7 @@ def inspect(file: PlaybooksFile, tree: Tree, detectors: Collection[str]) -> None
     _reports(file, tree)
     _policies(file, tree)
     look_for_doubts(file, tree)
+    look_for_what_cannot_be(file, tree)
 
 
 def _policies(file: PlaybooksFile, tree: Tree) -> None:

@@ -13,6 +13,7 @@ from ...core.messages import Lasting, Number
 from ...core.translation import message, nmessage
 from ..rota_blocks import SecondLine
 from .escalations import KEY, SECTION
+from .language_codes import look_at_language
 from .tree import meant
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ LATEST_APPROVAL = timedelta(hours=2)  # people wait 15 minutes for the first pub
 PUBLIC, DRAFTS = "publicly_acknowledged", "draft_acknowledgement"
 SHORTEST_ACK = timedelta(minutes=5)
 _CHANNEL = re.compile(r"#[\w-]{1,80}$|[CG][A-Z0-9]{6,}$")  # Slack takes letters of any script, digits, - and _
-_OWN_NAMES = {"英语": "en", "中文": "zh", "русский": "ru", "deutsch": "de", "français": "fr", "español": "es"}
 
 
 def look_for_doubts(file: PlaybooksFile, tree: Tree) -> None:
@@ -54,23 +54,10 @@ def _people(file: PlaybooksFile, tree: Tree) -> None:
             )
             tree.report(("people", name, "slack"), what)
         for language in person.languages:
-            _language(language, tree, _place(tree, ("people", name), "languages", language))
+            look_at_language(language, tree, _place(tree, ("people", name), "languages", language))
     for platform, voice in file.voice.items():
         for language in voice.languages:
-            _language(language, tree, _place(tree, ("voice", platform), "languages", language))
-
-
-def _language(said: str, tree: Tree, at: Path) -> None:
-    from babel.core import Locale  # 30 ms, and only for those who check a file
-    from babel.localedata import locale_identifiers
-
-    names = Locale("en").languages
-    if said.lower().replace("_", "-").partition("-")[0] in names or said in locale_identifiers():
-        return
-    by_name = {str(name).casefold(): code for code, name in names.items() if len(code) == 2} | _OWN_NAMES
-    code = by_name.get(said.casefold())
-    hint = message("; write {code}", code=code) if code else message("; write its code, such as en, zh or ru")
-    tree.report(at, message('"{said}" is no code of a language{hint}', said=said, hint=hint))
+            look_at_language(language, tree, _place(tree, ("voice", platform), "languages", language))
 
 
 def _topics(file: PlaybooksFile, tree: Tree) -> None:

@@ -128,6 +128,7 @@ class _Builder:
             self.tree.report_at(
                 _mark(event), message("& and * (anchors) are not used here; write it out, or put quotes round it")
             )
+            self.tree.trapped.add(_mark(event))
         if getattr(event, "tag", None):
             self.tree.report_at(
                 _mark(event), message("{tag} (a tag) is not used here; put quotes round the text", tag=str(event.tag))

@@ -77,7 +77,7 @@ class Tree(Struct):
             self.problems.append(Problem(self.path, mark.line, mark.column, what, severe))
 
 
-LISTED = 20  # names in a sentence about an unknown one: room for every action that can be pressed
+LISTED = 24  # names in a sentence about an unknown one: room for every action that can be pressed
 
 
 SHORT = 3  # letters with which a name may be begun

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -32,6 +33,8 @@ _WORDS = {
 def without_echoes(kind: Any, errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The errors but for a key that lacks only because it is mistyped, which another of them says already."""
     there = {(*inside, key) for inside, _, key in _mistyped(kind, errors)}
+    unknown = [one["loc"] for one in errors if one["type"] == "extra_forbidden"]
+    there |= {(*loc[:-1], glued) for loc in unknown if (glued := _glued(str(loc[-1]), _keys(kind, loc[:-1])))}
     return [one for one in errors if one["type"] != "missing" or one["loc"] not in there]
 
 
@@ -51,7 +54,13 @@ def _mistyped(kind: Any, errors: list[dict[str, Any]]) -> list[tuple[tuple[Any, 
     """Of each unknown key: in which block it stands, the key, and the one that was meant."""
     unknown = [one["loc"] for one in errors if one["type"] == "extra_forbidden"]
     found = [(loc[:-1], loc[-1], nearest(str(loc[-1]), _keys(kind, loc[:-1]))) for loc in unknown]
-    return [one for one in found if one[2]]
+    return [one for one in found if one[2] and not _glued(str(one[1]), _keys(kind, one[0]))]
+
+
+def _glued(key: str, known: list[str]) -> str:
+    """The known key with which this one begins, where no colon parts it from what follows."""
+    first = re.split(r"[\s{\[：]", key, maxsplit=1)[0]
+    return first if first != key and first in known else ""
 
 
 def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
@@ -72,6 +81,8 @@ def explain(tree: Tree, kind: Any, error: dict[str, Any], at: Path) -> None:
 def _unknown(kind: Any, inside: tuple[Any, ...]) -> str:
     """What is said of a key that may not stand at a place: where it belongs, else which was meant."""
     key, known = str(inside[-1]), _keys(kind, inside[:-1])
+    if glued := _glued(key, known):
+        return message('a ":" and a space are missing after "{key}"', key=glued)
     holders = [name for name in known if key in _keys(kind, (*inside[:-1], name))]
     if len(holders) == 1 and not nearest(key, known):
         written = f"{holders[0]}: {{{key}: …}}"

@@ -225,7 +225,8 @@ def _facts(briefing: Briefing, file: PlaybooksFile) -> tuple[tuple[str, str], ..
         facts.append((platforms, places))
     if spoken not in known and (languages := _shares(_counts(one.mention.lang for one in briefing.evidence))):
         facts.append((spoken, languages))
-    if graded := next((signal for signal in signals if "stakes" in signal.terms), None):  # as severity.grade does
+    graded = next((signal for signal in signals if "stakes" in signal.terms), None)  # as severity.grade does
+    if graded and graded.severity == briefing.incident.severity:  # another's would speak against the headline
         facts.append((gettext("Why {severity}", severity=graded.severity.value), _product(graded.terms)))
     return tuple(facts)
 

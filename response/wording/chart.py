@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.chart_marks import marks_of, window_of
 from ...core.effects import Chart
+from ...core.incident_topics import topic_of
 from ...core.messages import Lasting
 from ...core.translation import gettext
 
@@ -22,8 +23,8 @@ def chart(thread: str | None, briefing: Briefing, file: PlaybooksFile) -> Chart 
     if not thread or len(moments) < 2 or sum(moment.negative for moment in moments) < FEWEST:
         return None
     incident, step = briefing.incident, (moments[1].at - moments[0].at).total_seconds()
-    counted = [signal for signal in incident.signals if signal.window > 0 and not signal.hits]
-    usual = counted[0].expected / counted[0].window * step if counted else None
+    counted = {topic_of(one): one for one in reversed(incident.signals) if one.window > 0 and not one.hits}
+    usual = sum(one.expected / one.window * step for one in counted.values()) if counted else None
     title = gettext(
         "{severity} {topic}: negative per {span}",
         severity=incident.severity.value.upper(),

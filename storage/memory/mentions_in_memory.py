@@ -91,16 +91,22 @@ class MentionsInMemory(SeriesInMemory):
         begin, end = (max(begin, end - limit), end) if latest else (begin, min(end, begin + limit))
         return [self.judged_as(row) for row in self.tables.negative.of(clean(topic))[begin:end]]
 
-    def count_negative(self, topic: str, since: datetime, until: datetime) -> int:
-        begin, end = self._negative(topic, since, until)
+    def count_negative(self, topics: Sequence[str], since: datetime, until: datetime) -> int:
+        if len(topics) > 1:
+            return len(self._of_any(topics, since, until))
+        begin, end = self._negative(topics[0], since, until)
         return end - begin
+
+    def _of_any(self, topics: Sequence[str], since: datetime, until: datetime) -> set[str]:
+        """The negative mentions of several topics, each once."""
+        spans = [(self.tables.negative.of(clean(one)), self._negative(one, since, until)) for one in topics]
+        return {row.mention for rows, (begin, end) in spans for row in rows[begin:end]}
 
     def _negative(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
         return self.tables.negative.span(clean(topic), (utc(since),), (after(utc(until)),))
 
-    def people(self, topic: str, since: datetime, until: datetime) -> tuple[int, int]:
-        begin, end = self._negative(topic, since, until)
-        handles = [self.stored(row.mention).author.handle for row in self.tables.negative.of(clean(topic))[begin:end]]
+    def people(self, topics: Sequence[str], since: datetime, until: datetime) -> tuple[int, int]:
+        handles = [self.stored(one).author.handle for one in self._of_any(topics, since, until)]
         return len({handle for handle in handles if handle}), handles.count("")
 
     def unmatched(self, limit: int = 1000) -> list[Mention]:

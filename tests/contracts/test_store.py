@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from msgspec.structs import replace
 
+from firebreak.commands.invite import shut_out
+from firebreak.core.clock import SystemClock
 from firebreak.core.effects import ChecklistItem, DraftText, Person, Receipt, StoredDraft
 from firebreak.core.model import (
     Author,
@@ -30,7 +32,9 @@ from firebreak.core.model import (
 )
 from firebreak.core.sign_in import new_sign_in
 from firebreak.storage import early_deletions
+from firebreak.storage.sign_in_rows import SignInRows
 from firebreak.storage.sql_store import SqlStore, StoreError, open_store
+from firebreak.web.pages.sessions import Sessions
 
 if TYPE_CHECKING:
     from firebreak.core.store import Store, Tx
@@ -260,6 +264,23 @@ class TestHistory:
             assert [(moment.at - start) // MINUTE for moment in found] == [0, 10, 20]
             assert [moment.all for moment in found] == [2, 0, 1]
             assert tx.history("acme-hotels", start, start + 10 * MINUTE, 600.0)[0].all == 0
+
+    def test_people_who_write_about_two_topics_are_one_crowd(self, store: Store) -> None:
+        """Rosa writes about both, a post is about both, and two posts have no author: nobody counts twice."""
+        handles = ["rosa", "rosa", "max", "", ""]
+        posts = [replace(mention(str(n)), author=Author(name)) for n, name in enumerate(handles)]
+        about = [("air",), ("pay",), ("air", "pay"), ("pay",), ("air", "pay")]
+        with store.begin() as tx:
+            tx.add_mentions(posts, NOW)
+            rows = [
+                replace(judged(post), topic=topic) for post, some in zip(posts, about, strict=True) for topic in some
+            ]
+            tx.add_judged(rows)
+            span = (min(one.created_at for one in posts), max(one.created_at for one in posts))
+
+            assert [tx.people([one], *span) for one in ("air", "pay")] == [(2, 1), (2, 2)]
+            assert (tx.people(["air", "pay"], *span), tx.count_negative(["air", "pay"], *span)) == ((2, 2), 5)
+            assert tx.count_negative(["pay"], *span) == 4
 
     def test_many_topics_at_once_are_what_each_is(self, store: Store) -> None:
         """Also more of them than one question takes, and those of which nothing was said."""
@@ -1040,3 +1061,34 @@ def test_early_deletions_are_bounded(store: Store, monkeypatch: pytest.MonkeyPat
         taken = tx.add_mentions([mention(id) for id in ("old", *"012347")], NOW)
 
     assert [one.id for one in taken] == ["old", "0", "1", "7"]
+
+
+def test_who_signs_in_while_they_are_shut_out_is_out(lasting_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between ending one kind and the other somebody uses their link: no session of theirs is left, on no database."""
+    invitation, shown = new_sign_in("invitation", "Mei", datetime.now(UTC), timedelta(days=1))
+    ours = open_store(lasting_address)
+    with ours.begin() as tx:
+        tx.add_sign_in(invitation)
+    signing_in = Thread(target=_signs_in, args=(ours, shown))
+    end_all = SignInRows._end_all
+
+    def slowly(self: SignInRows, *of: Any) -> int:
+        ended = end_all(self, *of)
+        if not signing_in.ident:
+            signing_in.start()
+            signing_in.join(0.5)  # as far as it comes; it may have to wait until we are through
+        return ended
+
+    monkeypatch.setattr(SignInRows, "_end_all", slowly)
+    shut_out(lasting_address, "Mei", "mei")
+    signing_in.join()
+
+    with ours.begin() as tx:
+        assert tx.let_in(datetime.now(UTC)) == []
+    ours.close()
+
+
+def _signs_in(store: SqlStore, shown: str) -> None:
+    """As a browser does; a database that is too busy lets nobody in, either."""
+    with suppress(StoreError):
+        Sessions(store, SystemClock()).begin(shown)

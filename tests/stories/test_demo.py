@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -42,13 +43,20 @@ def test_the_demo_shows_the_whole_story_without_network_or_files(tmp_path: Path)
         "Closed",
         "Try next",
     ]
-    places = [done.stdout.find(scene) for scene in scenes]
+    flowing = " ".join(done.stdout.split())  # whatever the width of the terminal
+    places = [flowing.find(scene) for scene in scenes]
+    lines = re.findall(
+        r"\d\d:\d\d New York time ↻ (#\S+: .*?)(?= \d\d:\d\d New York time ↻ | [╭─]| negative mentions)", flowing
+    )
 
     assert [scene for scene, place in zip(scenes, places, strict=True) if place < 0] == []
+    assert len(lines) > 10
+    assert [one for one, then in pairwise(lines) if one == then] == []
+    assert "review-bqo3cw.md" in flowing
     assert re.search(r"[\u4e00-\u9fff，。“”]{12,}", done.stdout)  # texts to be posted, in their own languages
     assert re.search(r"[а-яё]+ [а-яё]+ [а-яё]+", done.stdout)
     assert list(tmp_path.iterdir()) == []
-    assert len(re.findall(r"\w+", done.stdout)) < 2_200  # what one reads in a few minutes
+    assert len(re.findall(r"\w+", done.stdout)) < 2_400  # what one reads in a few minutes
     assert "U0MEI0001" not in done.stdout
 
 

@@ -202,6 +202,23 @@ def test_a_text_is_edited_in_a_form_and_what_is_wrong_is_said_in_it(begun: Story
     assert begun.log("draft.edited") == ["Tom edited the draft."]
 
 
+@pytest.mark.parametrize(
+    ("written", "stands"),
+    [
+        ("We write here by \u202e03:6 ta\u202c.", "We write here by 03:6 ta."),
+        ("We write\u200b here\x00 by 6:30\x1b[2J.", "We write here by 6:30[2J."),
+        ("We write here by 6:30 \ud83d.", "We write here by 6:30 ."),
+        ("We write here by 6:30 \u2764\ufe0f\u200d\U0001f525.", "We write here by 6:30 \u2764\ufe0f\u200d\U0001f525."),
+    ],
+)
+def test_what_is_approved_is_what_can_be_seen(begun: Story, written: str, stands: str) -> None:
+    """No mark that turns a line round, no half character, nothing unseen: two people and the public read one text."""
+    draft = begun.app.queries.drafts(begun.incident.id)[0]
+    begun.app.act("edit", draft.id, "Tom", {"text": written})
+
+    assert begun.app.queries.drafts(begun.incident.id)[0].texts[0].text == stands
+
+
 def test_fifteen_minutes_after_the_start_the_channel_hears_that_nothing_stands_in_public(story: Story) -> None:
     """Of a playbook whose tiers do not call for it; acknowledged is not answered, and the owner is named first."""
     story.post("Never again Acme Air", author="bigvoice", followers=250_000)

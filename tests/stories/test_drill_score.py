@@ -201,6 +201,30 @@ def test_the_command_starts_one_that_the_service_brings_about(
     assert [one["name"] for one in told["points"]].count("inject") == 3
 
 
+def test_a_past_incident_is_brought_from_slack_unless_it_was_confidential(story: Story) -> None:
+    """Typed by somebody who stands outside its room; a slip of the id says so."""
+    story.post("@USDOT Acme Air left us in the snow", author="ann")
+    story.forward(minutes=3)
+    past = newest(story)
+    assert past.confidential
+    refused, lost = (story.app.act("drill", "negative-surge", "Mei", {"like": id}).say for id in (past.id, "nobody"))
+    story.app.actions.close(past.id, "Mei", "real")
+    with story.app.store.begin() as tx:
+        old = tx.incident(past.id)
+        assert old
+        assert tx.save_incident(msgspec.structs.replace(old, confidential=False))
+    said = story.slack.command("/firebreak", f"drill negative-surge like {past.id}", "mei")
+    story.forward(minutes=5)
+    drill = newest(story)
+
+    assert (refused, lost) == (
+        f"{past.id} is confidential: its posts stay in its room.",
+        "There is no incident nobody.",
+    )
+    assert "The drill" in str(said)
+    assert any("left us in the snow" in shown(one) for one in story.slack.channel(drill.room or "").messages)
+
+
 def test_a_past_incident_is_played_again_as_a_drill(story: Story) -> None:
     """Its posts come as long after the beginning as they came then."""
     story.post("@USDOT Acme Air left us in the snow", author="ann")

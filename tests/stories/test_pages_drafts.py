@@ -55,6 +55,17 @@ def test_drafts_wait_for_whoever_may_approve_them_from_first_text_to_link(story:
     assert 'class="count"' not in posted.text
 
 
+def test_a_draft_that_nobody_approved_is_not_said_to_be_posted(story: Story, enter: Enter) -> None:
+    """Another text was posted, or what somebody wrote: this one has only become needless. One text has one button."""
+    where = drafted(story)
+    browser = enter("Vera")
+    asks = browser.get(where)
+    posted = send(browser, where, "posted", url="https://x.example/AcmeAir/status/1")
+
+    assert "Approve all 1" not in asks.text
+    assert "nobody approved it; answered meanwhile" in posted.text
+
+
 def test_what_is_against_a_text_is_said_while_it_is_typed_and_nothing_is_saved(story: Story, enter: Enter) -> None:
     """To a script the lines alone, to a browser without one the whole page; the text that was typed is kept."""
     where = drafted(story)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from fake_slack import shown
+from sqlalchemy import func, update
 
 from firebreak.response.planner import Planner
+from firebreak.storage.tables import PLAYBOOKS
+from firebreak.storage.tx import SqlTx
 from firebreak.wiring import read_stored, read_text
 from stories.conftest import Story
 from stories.test_tiers import SPARK, called, room
@@ -36,4 +40,23 @@ def test_an_open_incident_goes_on_by_a_file_whose_words_the_language_has_lost(st
     assert "Hello, we have read what you told the authority" in draft
     assert "fill in" not in draft
     assert (at_6, called(story)) == ({"mei"}, {"mei", "tom", "vera", "priya"})
+    assert story.log("task.failed") == []
+
+
+def test_an_incident_whose_file_cannot_be_read_any_more_costs_nobody_else(
+    story: Story, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its time zone has been taken out of the world's list: it goes on by the file in force, and pages still open."""
+    story.post(SPARK)
+    story.forward(minutes=1)
+    with story.app.store.begin() as tx:
+        assert isinstance(tx, SqlTx)
+        gone = func.replace(PLAYBOOKS.c.text, "America/New_York", "US/Pacific-New")
+        tx.connection.execute(update(PLAYBOOKS).values(text=gone))
+    restarted(story, on=story.text.replace("title: Acme Air", "title: Acme Airways", 1))
+    story.forward(minutes=6)
+
+    assert "no time zone" in caplog.text
+    assert called(story) >= {"mei"}
+    assert story.app.queries.private_to_others("Nobody")
     assert story.log("task.failed") == []

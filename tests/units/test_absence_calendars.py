@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
+from time import thread_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,6 +66,29 @@ def test_a_rule_that_comes_without_end_costs_itself(rule: str) -> None:
 def test_an_old_rule_comes_at_its_own_days(begin: str, rule: str, first: list[str]) -> None:
     """Counted out by hand from the rule's beginning, day by day."""
     assert away(event(*day(begin), f"RRULE:{rule}"))[: len(first)] == first
+
+
+@pytest.mark.parametrize("rule", ["DAILY;BYMONTH=2;BYMONTHDAY=30", "DAILY;BYDAY=MO;BYYEARDAY=366;BYMONTH=1;COUNT=3"])
+def test_a_rule_that_never_comes_is_given_up_after_all_days_there_are(rule: str) -> None:
+    """Every day for eight thousand years took 15 s; after 400 years the calendar is the same again."""
+    began = thread_time()
+
+    assert away(event(*day("20260101"), f"RRULE:FREQ={rule}"), event(*day("20261203"))) == ["12-03"]
+    assert thread_time() - began < 15 / 3
+
+
+@pytest.mark.parametrize(
+    ("begin", "rule", "first"),
+    [
+        ("20240229", "YEARLY;BYMONTH=12;BYMONTHDAY=29", ["12-29"]),
+        ("20200106", "MONTHLY;BYDAY=1MO", ["12-07", "01-04", "02-01", "03-01"]),
+        ("20261201", "DAILY;UNTIL=20261203", ["12-01", "12-02", "12-03"]),
+        ("20261228", "WEEKLY;UNTIL=99991231", ["12-28", "01-04", "01-11"]),
+    ],
+)
+def test_a_rule_is_of_the_days_of_our_years(begin: str, rule: str, first: list[str]) -> None:
+    """Wherever it is looked for."""
+    assert away(event(*day(begin), f"RRULE:FREQ={rule}"))[: len(first)] == first
 
 
 def test_a_day_that_was_moved_or_called_off_is_not_away() -> None:

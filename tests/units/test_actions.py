@@ -118,6 +118,7 @@ SAID = {
     "until": "18:00",
     "how": "we wrote",
     "playbook": "surge",
+    "like": "7ngzhh",
 }
 
 
@@ -153,6 +154,7 @@ def test_each_row_has_its_route_its_command_and_its_button(action: Action) -> No
         words = [str(one) if name != "minutes" else f"in {one}m" for name, one in fields.items()]
         named = {"incident": [], "draft": [], "item": ["1"], "playbook": ["surge"], "team": ["comms"]}[action.subject]
         words = [words[0], "until", words[1]] if action.subject == "team" else words
+        words = ["like", *words] if action.name == "drill" else words
         text = " ".join([action.typed[0], *named, *words])
         dispatch.command({"text": text, "user_id": "U0MEI0001", "response_url": URL})
         assert [one[:3] for one in app.pressed] == [one[:3] for one in wanted]
@@ -257,7 +259,8 @@ def test_the_help_stands_as_it_was_written() -> None:
         "`/firebreak skip 3 WHY` · `/firebreak note 3 TEXT`",
         "`/firebreak room` opens its private room · `/firebreak list` what is open · `/firebreak who` who is on call",
         "`/firebreak why` why nothing rang; also of a topic, a post's address, or words",
-        "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL",
+        "`/firebreak drill PLAYBOOK` rehearses a playbook: real messages, all marked DRILL; `like ID` brings the posts "
+        "of that incident",
         "`/firebreak declare WHAT` opens an incident that you see and Firebreak does not",
         "`/firebreak swap [TEAM] NAME until 18:00` NAME is on call instead; both are told",
     ]

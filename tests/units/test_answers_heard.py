@@ -80,6 +80,22 @@ def test_a_time_is_read_on_the_clock_of_the_readers() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "said", "due"),
+    [
+        ("00:40", "We will answer by 02:50", "00:50"),  # 02:40 for the first time
+        ("00:40", "We will answer by 02:10", "01:10"),  # ... the hour that comes again
+        ("01:40", "We will answer by 02:50", "01:50"),  # 02:40 for the second time
+        ("01:40", "We will answer by 03:10", "02:10"),
+    ],
+)
+def test_in_the_hour_that_comes_twice_the_next_such_time_is_meant(written: str, said: str, due: str) -> None:
+    """On 25 October in Berlin the clocks go from 3:00 to 2:00."""
+    at = datetime.fromisoformat(f"2026-10-25T{written}Z")
+
+    assert [f"{one.at:%d %H:%M}" for one in promises_in(said, at, "Europe/Berlin")] == [f"25 {due}"]
+
+
 @given(st.text(max_size=300), st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York"]))
 def test_whatever_is_written_a_promise_lies_within_a_week(text: str, zone: str) -> None:
     """Also where a text begins like one."""

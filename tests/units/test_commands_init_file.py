@@ -44,8 +44,8 @@ def test_what_it_writes_is_right_and_does_what_was_asked(answers: Answers) -> No
     ("answers", "said"),
     [
         (Answers(" "), "the brand has no name"),
-        (Answers("a", worries=("fire",)), 'nobody knows the worry "fire"; there are: surge, outage'),
-        (Answers("a", languages=("english",)), '"english" is no code of a language; write en, zh, ru'),
+        (Answers("a", worries=("fire",)), '"fire" is none of the worries; there are: surge, outage'),
+        (Answers("a", languages=("klingonese",)), '"klingonese" is no code of a language; write en, zh, ru'),
         (Answers("a", people=()), "nobody is called; name somebody"),
         (Answers("a", channel="#"), "the channel has no name"),
         (Answers("a", zone="Mars/North"), 'no time zone "Mars/North"; write one such as Europe/Berlin'),
@@ -73,14 +73,14 @@ def test_an_answer_that_cannot_be_is_asked_again(
 ) -> None:
     """And nobody types the others twice; lists are written with the commas of whichever keyboard."""
     monkeypatch.setattr(
-        "sys.stdin", io.StringIO("小米\nchinese\nzh\n\n王芳、李伟，张敏\nfire\nsurge；outage\nshanghai\n")
+        "sys.stdin", io.StringIO("小米\nklingonese\n中文 英语\n\n王芳、李伟，张敏\nfire\nsurge outage\n深圳\n")
     )
     answers = asked(USUAL)
 
     assert answers == Answers(
-        "小米", ("zh",), "#crisis-desk", ("王芳", "李伟", "张敏"), ("surge", "outage"), "Asia/Shanghai"
+        "小米", ("zh", "en"), "#crisis-desk", ("王芳", "李伟", "张敏"), ("surge", "outage"), "Asia/Shanghai"
     )
-    assert 'nobody knows the worry "fire"; there are: surge' in capsys.readouterr().out
+    assert '"fire" is none of the worries; there are: surge' in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin", io.StringIO("Acme\n"))
     with pytest.raises(BadSetting, match="fire"):
         asked(Answers("", worries=("fire",)))

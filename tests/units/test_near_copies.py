@@ -11,6 +11,7 @@ from firebreak.core.model import Reading, Signal, Topic, Voice
 from firebreak.core.near_copies import fingerprint, fingerprints, groups
 from firebreak.core.text import fold
 from firebreak.detectors.coordinated import Coordinated
+from firebreak.detectors.unique_voices import UniqueVoices
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 CITIES = ["Boston", "Lyon", "Oslo", "Quito", "Riga", "Turin", "Bern", "Osaka", "Delhi", "Lagos", "Miami", "Leeds"]
@@ -78,6 +79,24 @@ def test_a_campaign_with_a_word_changed_is_seen(kind: str) -> None:
 def test_honest_complaints_are_no_campaign() -> None:
     """Many people, many texts."""
     assert signals("honest") == []
+
+
+SHORT = [
+    "Acme Air cancelled our flight and nobody at the gate knows anything. Furious",
+    "acme air lost my bag AGAIN, useless",
+    "Stuck at Gatwick for 6 hours thanks to Acme Air, no food vouchers",
+    "never flying acme air again, appalling service",
+]
+
+
+def test_a_name_that_all_posts_say_makes_no_copies_of_them() -> None:
+    """Four texts, written eight times each, that have nothing but the brand's name in common."""
+    said = [(text, fingerprint(fold(text))) for text in SHORT * 8]
+    voices = UniqueVoices()
+    voices.add([Voice(number * 7919, mark) for number, (_, mark) in enumerate(said)])
+
+    assert [(len(group), len(set(group))) for group in groups(said)] == [(8, 1)] * 4
+    assert voices.same_text == 0.25
 
 
 # What texts have been marked with since there are marks: these are stored, so they may not change.

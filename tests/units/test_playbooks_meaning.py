@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from firebreak.commands.check_advice import advise
 from firebreak.core.errors import BadPlaybooks
 from firebreak.playbooks.accepted import not_accepted, outlived
 from firebreak.playbooks.out_of_date import out_of_date
@@ -81,6 +83,7 @@ def _said(text: str) -> set[str]:
         ("within: 10m", "within: 5d", "an approval after 120 h is too late for people who wait; 10m is usual"),
         ('"#desk", notify: [comms]}\n      - {do: draft', '"#social-🔥", notify: [comms]}\n      - {do: draft',
          'Slack has no channel "#social-🔥": letters, digits, - and _ only (did you mean "#social"?)'),
+        ("when: {tagged: regulator}", "when {tagged: regulator}", 'a ":" and a space are missing after "when"'),
         ("platforms: [x]", "platforms: [twitter]", 'no platform "twitter" (did you mean "x"?)'),
         ("within: 10m", "within: 1h30m", '"1h30m" is not a span of time; write 90s, 15m, 2h or 3d; this is 90m'),
         ("within: 10m}}\n", "within: 10m}, clock: 10m}\n"
@@ -134,6 +137,20 @@ def test_a_slip_of_the_pen_is_told_in_its_own_line(right: str, slip: str, line: 
     assert (first.line, said in first.what) == (line, True), first
 
 
+@pytest.mark.parametrize(
+    ("right", "slip"), [("ack_for: 30m", "ack_for: *span"), ("when: {signal: neg", "when：{signal: neg")]
+)
+def test_one_slip_is_one_problem(right: str, slip: str) -> None:
+    """What follows from it is not told beside it."""
+    with pytest.raises(BadPlaybooks) as error:
+        read_text(TEXT.replace(right, slip, 1))
+
+    assert [one.what for one in error.value.problems if one.severe] in (
+        ["& and * (anchors) are not used here; write it out, or put quotes round it"],
+        ['a ":" and a space are missing after "when"'],
+    )
+
+
 def test_an_unclosed_if_says_what_closes_it() -> None:
     """In the words of templates, not of the program that reads them."""
     (said,) = told(TEXT.replace("We are asking", "{% if cause %}We are asking"))
@@ -176,3 +193,14 @@ def test_a_warning_is_accepted_with_its_reason_and_told_no_more() -> None:
     assert [one.what for one in left if "calls begin" in one.what] == []
     assert [one.warning for one in outlived(file.warnings, file.accept)] == ["nothing so"]
     assert 'needs "why"' in " ".join(told(f"{TEXT}accept: [{{warning: calls begin again}}]\n"))
+
+
+def test_a_file_full_of_sins_is_told_of_each_and_of_nothing_else() -> None:
+    """In one reading: every marked line has its warning, and no other line has one."""
+    text = (Path(__file__).parents[1] / "sins_of_meaning.yaml").read_text(encoding="utf-8")
+    file = read_text(text)
+    sinful = {number for number, line in enumerate(text.splitlines(), 1) if "# sin: " in line}
+    told = {one.line: one.what for one in (*file.warnings, *advise(file, now=TODAY).warnings)}
+
+    assert len(sinful) >= 20
+    assert (sinful - {*told}, {line: told[line] for line in {*told} - sinful}) == (set(), {})

@@ -123,7 +123,7 @@ def test_the_tests_of_a_file_become_mentions_and_presses() -> None:
         ("[negative_velocity,", "[negative_velocty,", "negative_velocty", 'no signal "negative_velocty" (did you mean "negative_velocity"?)'),
         ('">= sev3"', "3", "3}\n", 'no severity 3 (did you mean "sev3"?)'),
         ('">= sev3"', '"< sev3"', '"< sev3"', '"< sev3" cannot be compared; write ">= sev3" for sev3 or graver, or "sev3" for just that'),
-        ('severity: ">= sev3"}', "shout: 1}", "shout", 'unknown key "shout"; there are: again, all, any, at, content, followers, industry, language, not, part, people, platform, reach, sentiment, series, severity, share, signal, tagged, topic …'),
+        ('severity: ">= sev3"}', "shout: 1}", "shout", 'unknown key "shout"; there are: again, all, any, at, content, followers, industry, language, mentions, not, part, people, platform, reach, sentiment, series, severity, share, signal, tagged, topic, volume, words'),
         ("do: alert", "do: alret", "alret", 'no step "alret" (did you mean "alert"?)'),
         ('to: "#desk"', "to: the desk", "the desk", '"the desk" is not a channel (did you mean "#the-desk"?)'),
         ("notify: [comms.on_call]", "to_whom: mei", "to_whom", 'unknown key "to_whom"; there are: after, do, language, notify, to, unless'),

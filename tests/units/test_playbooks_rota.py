@@ -17,6 +17,7 @@ from firebreak.playbooks.on_call import (
     roster,
     shifts,
     successors,
+    turns,
 )
 from firebreak.playbooks.rota_blocks import Override, Team
 
@@ -42,6 +43,15 @@ def team(rotate: str = "weekly", members: str = "mei tom vera") -> Team:
 def test_a_week_belongs_to_one_person(wall: str, who: str) -> None:
     """The hand-over is at the hour given, the order is the list's, and before the start it is read backwards."""
     assert on_call(team(), datetime.fromisoformat(wall).replace(tzinfo=LONDON)) == who
+
+
+def test_the_last_turn_ends_when_it_is_handed_over_and_not_when_the_list_ends() -> None:
+    """Somebody who asks on a Wednesday reads of no hand-over on a Wednesday."""
+    asked = datetime(2026, 1, 14, 12, tzinfo=LONDON)
+    found = list(turns(team(), asked, asked + timedelta(weeks=1)))
+
+    assert [one.who for one in found] == ["tom", "vera"]
+    assert found[-1].until.astimezone(LONDON) == datetime(2026, 1, 26, 9, tzinfo=LONDON)
 
 
 @pytest.mark.parametrize("monday", ["2026-03-30", "2026-10-26"])

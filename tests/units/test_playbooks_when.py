@@ -21,6 +21,7 @@ SAID = {
     "platforms": {"x": 39, "weibo": 1},
     "languages": {"en": 40},
     "authors": 25,
+    "mentions": 300,
     "reach": 2_000_000,
     "followers": 150_000,
     "share": 0.45,
@@ -44,6 +45,8 @@ def when(**said: Any) -> When:
         ({"language": ["zh", "en"]}, "posts are in en"),
         ({"volume": ">= 40"}, "volume is >= 40"),
         ({"volume": "< 40"}, ""),
+        ({"mentions": ">= 300"}, "mentions is >= 300"),
+        ({"mentions": "< 300"}, ""),
         ({"people": ">= 20"}, "people is >= 20"),
         ({"people": ">= 26"}, ""),
         ({"reach": ">= 1.5M"}, "reach is >= 1.5M"),
@@ -131,7 +134,15 @@ playbooks:
   third:
     when: {signal: negative_velocity, again: {times: 2, within: 7d}}
     steps: [{do: alert, to: "#leads"}]
+  talk-of-the-town:
+    when: {signal: negative_velocity, mentions: ">= 150"}
+    steps: [{do: alert, to: "#town"}]
 tests:
+  - name: all that is said counts, whatever it means
+    given:
+      - {at: 2h, surge: {from: 2/h, to: 120/h, for: 30m}, text: acme air is down, sentiment: negative}
+      - {at: 2h, surge: {from: 2/h, to: 300/h, for: 30m}, text: acme air is in the news, sentiment: neutral}
+    expect: [{at: 150m, playbook: talk-of-the-town}]
   - name: an outage is told to the status desk
     given: [{at: 2h, surge: {from: 2/h, to: 120/h, for: 30m}, text: acme air is down, sentiment: negative}]
     expect: [{at: 150m, playbook: outage}]
@@ -155,12 +166,14 @@ def test_playbooks_are_told_apart_in_the_real_line() -> None:
     """From mention to playbook: words and parts of posts, how many people, and the second time in a week."""
     outcomes = {one.name: one for one in run_file_tests(read_text(FILE))}
 
+    assert outcomes["all that is said counts, whatever it means"].faults == ()
     assert outcomes["an outage is told to the status desk"].faults == ()
     assert outcomes["any other surge is not"].faults == ()
     assert outcomes["the second time the leads hear of it"].faults == ()
     lonely = outcomes["one angry man is not"]
     assert lonely.faults == ("at 2h30m: playbook outage does not run; running: nothing",)
     assert any("outage: it asks for people >= 20, and this is 1" in line for line in lonely.seen)
+    assert any("talk-of-the-town: it asks for mentions >= 150, and this is " in line for line in lonely.seen)
 
 
 def test_what_grows_is_looked_at_again_and_what_was_closed_is_not() -> None:

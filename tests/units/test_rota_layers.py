@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from firebreak.commands.check_advice import advise
 from firebreak.commands.run_absences import Absences, zone_of
 from firebreak.core.errors import BadPlaybooks, BadSetting
 from firebreak.core.model import Swap
@@ -19,7 +20,7 @@ from firebreak.playbooks.file import PlaybooksFile
 from firebreak.playbooks.on_call import holes, on_call, roster, shifts
 from firebreak.response.coming_week import doubts_of_the_week
 from firebreak.response.swapping import asked
-from firebreak.wiring import read_text
+from firebreak.wiring import read_playbooks, read_text
 
 TEXT = """\
 version: 1
@@ -283,6 +284,27 @@ def test_the_coming_week_is_told_with_its_holes() -> None:
         'nobody of "desk" is on call for 14 h of the coming week, 8 times'
     )
     assert short.place("teams", "desk", "on_call") == (12, 7)
+
+
+def test_check_knows_who_is_away_in_the_coming_week(tmp_path: Path) -> None:
+    """Mei and Lin on the very same day: nobody of their rota is there. A calendar that is not there is told as well."""
+    path = tmp_path / "desk.yaml"
+    away = TEXT.replace("U0LIN0001", "U0LIN0001, absences: lin.ics").replace(
+        "U0MEI0001", "U0MEI0001, absences: lin.ics"
+    )
+    path.write_text(away.replace("U0TOM0001", "U0TOM0001, absences: tom.ics"), encoding="utf-8")
+    (tmp_path / "lin.ics").write_text(CALENDAR, encoding="utf-8")
+
+    said = {one.what: one.line for one in advise(read_playbooks(path), now=DAY).warnings}
+    (hole,) = [what for what in said if what.startswith('nobody of "desk" is on call')]
+    (lost,) = [what for what in said if "absences" in what]
+
+    assert hole.startswith('nobody of "desk" is on call for 8 h from Tue 01 Dec 01:00 UTC')
+    assert lost == (
+        "the calendar of Tom's absences cannot be read: No such file or directory; until it can, nothing is known of "
+        "the days when they are away"
+    )
+    assert "tom.ics" in path.read_text(encoding="utf-8").splitlines()[said[lost] - 1]
 
 
 def test_a_language_that_nobody_reads_is_told_once_for_all_drafts_in_it() -> None:

@@ -42,12 +42,16 @@ def test_the_label_in_doubt_is_still_the_best_guess() -> None:
     assert seen == Sentiment(prediction.negative, "abstain", "en", prior=prediction.negative)
 
 
-def test_judging_loads_no_training_library() -> None:
-    """Opening the judge and asking it imports neither scikit-learn nor river nor SciPy nor VADER."""
+def test_service_and_judge_load_nothing_that_they_may_never_need() -> None:
+    """The service's program imports no library for training, for other commands, or for what is not set up; nor does
+    the judge.
+    """
     code = (
-        "import sys; from firebreak.sentiment.classifier import open_classifier;"
+        "import sys, firebreak.commands.run; from firebreak.sentiment.classifier import open_classifier;"
         "open_classifier().score(['bad', 'плохо', '差'], [None] * 3);"
-        "print([name for name in ('sklearn', 'scipy', 'river', 'vaderSentiment') if name in sys.modules])"
+        "print([name for name in ('sklearn', 'scipy', 'river', 'vaderSentiment', 'slack_sdk', 'opencc', 'alembic', "
+        "'icalendar', 'holidays', 'ijson', 'python_calamine', 'defusedxml', 'apprise', 'jwt', 'pyspark', 'pandas', "
+        "'chardet', 'py3langid', 'psycopg') if name in sys.modules])"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

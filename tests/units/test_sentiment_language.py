@@ -113,7 +113,7 @@ def test_the_library_is_asked_in_doubt_only(text: str, told: str | None, monkeyp
 
 
 def test_the_library_is_loaded_once_whoever_comes_first() -> None:
-    """A service loads it ahead; a text that comes meanwhile waits for that instead of loading it again."""
+    """`watch` loads it ahead; a text that comes meanwhile waits for that instead of loading it again."""
     language_library._library.cache_clear()
     loader = language_library.load_ahead()
     meanwhile = language_library.library()

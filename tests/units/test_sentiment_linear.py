@@ -8,7 +8,7 @@ from small_models import on_phrases, softmax
 
 from firebreak.sentiment import features, training
 from firebreak.sentiment.calibration import calibrate
-from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, LinearModel
+from firebreak.sentiment.linear import CHUNK_CHARACTERS, CHUNK_TEXTS, LinearModel, _new
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "zh"])
@@ -117,3 +117,11 @@ def test_no_texts_give_no_scores() -> None:
     weights, _, _, _ = on_phrases("en")
 
     assert LinearModel(weights).scores([]).shape == (0, 3)
+
+
+def test_of_a_text_only_its_own_words_are_asked_for_however_many_are_known():
+    class Known(dict[str, int]):
+        def __iter__(self):
+            raise AssertionError("gone through, although only few are asked for")
+
+    assert sorted(_new({"a", "b", "c"}, Known(b=1))) == ["a", "c"]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from recorded_app import NOW, RecordedApp, Unsure
 
 from firebreak.app.topic_groups import joining
 from firebreak.commands.check_tests import run_file_tests
 from firebreak.core.clock import ManualClock
-from firebreak.core.model import Author, Incident, Match, Mention, Parsed, Phase, Severity, Signal
+from firebreak.core.effects import Briefing, Moment, together
+from firebreak.core.incident_topics import topics_of
+from firebreak.core.model import Author, Incident, Match, Mention, Parsed, Phase, Severity, Signal, Task
 from firebreak.core.triage import triage
 from firebreak.notifiers.null import Null
+from firebreak.response.wording.chart import chart
 from firebreak.wiring import build, read_text
 
 FILE = """\
@@ -51,6 +55,79 @@ def test_what_the_second_topic_alarms_of_joins_the_incident_of_the_first() -> No
     joins, apart = run_file_tests(read_text(FILE))
 
     assert (joins.faults, apart.faults) == ((), ())
+
+
+TOGETHER = """\
+version: 1
+topics:
+  air: {words: acme air, group: acme}
+  pay: {words: acme pay, group: acme}
+people: {mei: {slack: U0MEI0001}}
+playbooks:
+  small:
+    when: {signal: negative_velocity}
+    steps: [{do: alert, to: "#watch"}]
+  many:
+    when: {signal: negative_velocity, people: ">= 100"}
+    steps: [{do: alert, to: "#many"}]
+  loud:
+    when: {signal: negative_velocity, volume: ">= 110"}
+    steps: [{do: alert, to: "#loud"}]
+  late:
+    when: {signal: negative_velocity}
+    watch_first: {people: 105, severity: sev2}
+    steps: [{do: alert, to: "#late"}]
+  again:
+    when: {signal: negative_velocity, again: {times: 2, within: 7d}}
+    steps: [{do: alert, to: "#again"}]
+tests:
+  - name: half of a fire is not all of it
+    given:
+      - {at: 2h, surge: {from: 2/h, to: 120/h, for: 36m}, text: acme air is down, sentiment: negative}
+    expect: [{at: 3h, topic: air, playbook: many}, {at: 3h, playbook: loud}, {at: 3h, playbook: late}]
+  - name: people of both are one crowd, posts of both one volume
+    given:
+      - {at: 2h, surge: {from: 2/h, to: 120/h, for: 36m}, text: acme air is down, sentiment: negative}
+      - {at: 2h, surge: {from: 2/h, to: 120/h, for: 36m}, text: acme pay is down, sentiment: negative}
+    expect:
+      - {at: 3h, topic: air, playbook: many}
+      - {at: 3h, topic: air, playbook: loud}
+      - {at: 3h, topic: air, playbook: late}
+  - name: the second time in a week, on the other topic
+    given:
+      - {at: 2h, surge: {from: 2/h, to: 120/h, for: 36m}, text: acme air is down, sentiment: negative}
+      - {at: 4h, press: close, who: mei, verdict: real}
+      - {at: 40h, times: 90, text: acme pay is down, sentiment: negative}
+    expect: [{at: 41h, topic: pay, playbook: again}]
+"""
+
+
+def test_what_topics_of_one_incident_bring_counts_together() -> None:
+    """Seventy people write about each: a hundred write about the fire. And what came of one has come of the other."""
+    half, both, again = run_file_tests(read_text(TOGETHER))
+
+    assert [one.partition(";")[0] for one in half.faults] == [
+        f"at 3h00m: playbook {name} does not run" for name in ("many", "loud", "late")
+    ]
+    assert (both.faults, again.faults) == ((), ())
+
+
+def test_the_picture_of_a_shared_incident_is_of_all_its_topics() -> None:
+    """What both brought, beside what is usual for both."""
+    then = NOW + timedelta(minutes=10)
+    air = Signal("air", "negative_velocity", "raised", NOW, Severity.SEV3, 40, 3, 600, 9, "air.")
+    pay = replace(air, detector="negative_velocity:pay", expected=6, details={"topic": "pay"})
+    shared = Incident("abc123", "air", Severity.SEV3, NOW, NOW, (), signals=(pay, air))
+    counted = {"air": [Moment(NOW, 9, 4.0), Moment(then, 1, 0.0)], "pay": [Moment(NOW, 5, 2.5), Moment(then, 2, 2.0)]}
+    both = together(counted)
+    drawn = chart(
+        "ts", Briefing(Task("", "abc123", "", 0, "alert", NOW), shared, NOW, history=tuple(both)), read_text(FILE)
+    )
+
+    assert topics_of(shared) == ("air", "pay")
+    assert both == [Moment(NOW, 14, 6.5), Moment(then, 3, 2.0)]
+    assert drawn
+    assert drawn.usual == 9.0
 
 
 TAGGED = FILE.replace("signal: negative_velocity", "tagged: regulator").replace(

@@ -98,6 +98,25 @@ def test_what_was_noticed_and_nobody_answers_is_the_answer() -> None:
     assert found.headline == "Nothing rang. grave noticed it, and no playbook starts on that."
 
 
+def test_a_post_that_a_feed_brought_late_is_told_with_the_incident_it_opened() -> None:
+    """It was written before the incident opened: it rang all the same, and the harm in it is named."""
+    clock = ManualClock(START)
+    made = build(read_text(FILE), database_url="sqlite://", clock=clock, notifier=Null(clock))
+    burned = said(6000, NOW, "the acme crew burned my son, he is in hospital")
+    clock.move_to(NOW + timedelta(minutes=5))
+    made.watch(Parsed((burned,)), "test")
+    (incident,) = made.queries.incidents()
+    found = made.why.of_mention(burned)
+
+    assert found.headline == f"It counts in incident {incident.id} on Acme."
+    assert lines(found, "incident") == [f"acme: it counts in incident {incident.id}, which opened at 01:05 UTC."]
+    assert lines(found, "content") == [
+        "acme: it speaks of harm (son, he is in hospital; burned my son, he is in hospital)."
+    ]
+    before = made.why.of_mention(said(6001, NOW - timedelta(hours=5), "acme is late"))
+    assert lines(before, "incident") == ["acme: no incident was open."]
+
+
 def test_what_is_asked_changes_nothing(app: App) -> None:
     """The detectors that work go on as if nobody had asked; nothing is written."""
     before = [each.state() for each in app.intake.detectors()]

@@ -66,7 +66,7 @@ class ChartPages:
         now = self._app.clock.now()
         span = _asked(request.query_params, _all(incident, now), incident, now)
         step = in_steps(span.since, span.until, COLUMNS)
-        moments, usual = seen_beside_usual(self._app, incident.topic, span.since, span.until, step)
+        moments, usual = seen_beside_usual(self._app, incident, span.since, span.until, step)
         title = next((one.title for one in self._app.queries.topics() if one.name == incident.topic), "")
         bands = [usual_band(one)[1] for one in usual.expected] if usual and usual.known else []
         return self._frame.page(
@@ -97,7 +97,7 @@ class ChartPages:
         now = self._app.clock.now()
         span = _asked(request.query_params, _all(incident, now), incident, now)
         step = in_steps(span.since, span.until, POINTS)
-        moments, usual = seen_beside_usual(self._app, incident.topic, span.since, span.until, step)
+        moments, usual = seen_beside_usual(self._app, incident, span.since, span.until, step)
         drawn = {
             "at": [one.at.timestamp() for one in moments],
             "seen": [round(one.negative, 1) for one in moments],

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from ...app.briefing import briefing_of, claims_of
 from ...core.chart_marks import marks_of, window_of
-from ...core.effects import Card
+from ...core.effects import Card, together
+from ...core.incident_topics import topics_of
 from ...core.model import Task, Topic
 from ...reports.review import review
 from ...reports.wording import Wording
@@ -37,7 +38,7 @@ def review_file(store: Store, planner: Planner | None, id: str, now: datetime, t
     title, zone = topic.title or topic.name, ZoneInfo(topic.zone)
     since, until, step = charted(incident, now)
     with store.begin() as tx:
-        moments = tx.history(incident.topic, since, until, step.total_seconds())
+        moments = together(tx.histories(topics_of(incident), since, until, step.total_seconds()))
         briefing = briefing_of(tx, Task("", id, "", 0, "look", now), incident, now)
         claims = claims_of(tx, incident, now) if planner else ()
     card = planner.card(briefing, inside=True) if planner else _bare(incident, title)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ...app.health import PLAYBOOKS
+from ...core.effects import together
 from ...core.escalation_pause import is_acknowledged
+from ...core.incident_topics import topics_of
 from ...core.model import DRILL, FEED, Incident, Judged
 from ...core.poisson import usual_band
 from ...core.public_promises import pending
@@ -221,17 +224,23 @@ def picture(
 ) -> Markup:
     """The chart of an incident, beside what its detector holds to be usual; of another `span` and step than its own."""
     since, until, step = span or charted(incident, now)
-    moments, usual = seen_beside_usual(app, incident.topic, since, until, step)
+    moments, usual = seen_beside_usual(app, incident, since, until, step)
     expected, sure = (usual.expected, usual.known >= 1.0) if usual and usual.known else ((), False)
     zone = ZoneInfo(app.queries.topics()[0].zone if app.queries.topics() else "UTC")
     return incident_chart(incident, title, moments, expected, zone, now, sure=sure, size=size, tall=tall, span=span)
 
 
 def seen_beside_usual(
-    app: App, topic: str, since: datetime, until: datetime, step: timedelta
+    app: App, incident: Incident, since: datetime, until: datetime, step: timedelta
 ) -> tuple[list[Moment], Usual | None]:
-    """What came in each step, and what is usual then."""
-    return all_beside_usual(app, [topic], since, until, step)[topic]
+    """What came in each step, and what is usual then, for the topics of an incident together."""
+    found = all_beside_usual(app, topics_of(incident), since, until, step)
+    usual = [known for _, known in found.values() if known]
+    moments = together({topic: seen for topic, (seen, _) in found.items()})
+    if len(usual) < len(found):
+        return moments, None
+    every = zip(*(one.expected for one in usual), strict=True)
+    return moments, replace(usual[0], expected=tuple(map(sum, every)), known=min(one.known for one in usual))
 
 
 def all_beside_usual(

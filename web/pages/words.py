@@ -15,7 +15,15 @@ from ...core.rules import READ
 from ...core.safe_text import defanged, one_line, stripped
 from ...core.spans import hours_and_minutes
 from ...core.text import cut
-from ...core.times import for_machines, in_their_zone, moments_said, time_in_words, times_of, weekday_time
+from ...core.times import (
+    bare_clock,
+    for_machines,
+    in_their_zone,
+    moments_said,
+    time_in_words,
+    times_of,
+    weekday_time,
+)
 from ...core.translation import worded
 from ...core.zone_names import place_said_once, zone_in_words
 from .page_advice import below, on_page
@@ -86,7 +94,7 @@ def platform(name: str) -> str:
     return PLATFORMS.get(name.lower(), name)
 
 
-FILTERS = ("clock", "placed", "weekday", "said", "post", "name", "as_read", "span", "whole", "told_short")
+FILTERS = ("clock", "placed", "weekday", "shows", "said", "post", "name", "as_read", "span", "whole", "told_short")
 OF_LANGUAGE: dict[str, Callable[..., Any]] = {
     "count": count,
     "percent": percent_in_words,
@@ -137,6 +145,11 @@ class Words(Struct, frozen=True):
         """A moment of the days to come, with its day where that is not today."""
         at, now = at.astimezone(self.zone), self.now.astimezone(self.zone)
         return time_in_words(at, now) if at.date() == now.date() else weekday_time(at)
+
+    def shows(self, at: datetime, said: str) -> bool:
+        """Whether words that somebody is promised show what the desk's own clock shows then, and today's day."""
+        there = at.astimezone(self.zone)
+        return bare_clock(there) in said and there.date() == self.now.astimezone(self.zone).date()
 
     def span(self, span: float | timedelta) -> str:
         """A span, or so many seconds, as people say it."""

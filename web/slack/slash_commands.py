@@ -43,6 +43,7 @@ HELP = gettext_noop(
 CALM = gettext_noop("Nothing is open. All calm.")
 SHOWN = 20  # incidents in a list; the rest is counted
 _SWAP = re.compile(r"(?:(?P<team>[^\s@<]+)\s+)?(?P<who><@[^>]+>|\S+)\s+until\s+(?P<until>\S.*)", re.IGNORECASE)
+_LIKE = re.compile(r"(?:^|\s+)like\s+(?P<id>\w+)$", re.IGNORECASE)
 _IN = re.compile(r"\s+in\s+(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s*$", re.IGNORECASE)
 
 
@@ -91,6 +92,9 @@ class SlashCommands:
             )
         if action and action.subject == "team":
             return self._swap(action, rest, self._who(member))
+        if action and action.name == "drill" and (like := _LIKE.search(rest)):
+            said = attempt(self._app, action.name, rest[: like.start()], self._who(member), {"like": like["id"]})
+            return _said(said)
         if action:
             return _said(attempt(self._app, action.name, rest, self._who(member)))
         return _say(self._look(word, rest, fields.get("channel_id", "")), plain=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SCENE = ""  # stands for the kinds of scenes
 LONGEST = 2_000  # characters of a text that are read: what comes later is no news
 MOST_WORDS = 60  # characters that are quoted of what was found
-PHRASE_VOTE, SCENE_VOTE = -2.0, -1.0  # logits from which on what was found is taken to be meant
+PHRASE_VOTE, SCENE_VOTE = -1.75, -0.75  # logits from which on what was found is taken to be meant
 UNMASKED = 2.0  # by so much more the vote may be for harm when idioms are masked
 _LINK = re.compile(r"https?://\S+")
 

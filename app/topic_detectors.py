@@ -8,7 +8,7 @@ as stored, told the same again, are the very same detectors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -43,6 +43,7 @@ class Told(Struct):
     priors: dict[str, dict[str, Any]] = {}  # what a topic's `NegativePrior` has learned, as of the last time
     due: dict[str, tuple[int, int]] = {}  # by topic, in order: the first batch, and how many bytes there are
     number: int = 0  # of the last batch
+    begin: int = 0  # the first batch that the log has; 0 where it has none
 
 
 class TopicDetectors:
@@ -86,11 +87,13 @@ class TopicDetectors:
         self._new.setdefault(reading.topic, []).append(msgspec.json.encode((reading, nothing_open)))
         return signals_of(detectors, reading, lambda: not nothing_open)
 
-    def save(self, tx: Tx, topics: Iterable[str]) -> None:
+    def save(self, tx: Tx, topics: Collection[str]) -> None:
         """Store what these detectors know by now, and what of any topic has become due."""
         told, whole, lines = self._log(tx), dict[str, None](), list[bytes]()
-        told.number += 1
         learned = self.counts.touched()
+        if not topics and not learned:
+            return
+        told.number += 1
         for topic in topics:
             new = self._new.pop(topic, [])
             first, size = told.due.get(topic, (told.number, 0))
@@ -107,8 +110,11 @@ class TopicDetectors:
         self._save_whole(tx, whole, {topic: state for topic, state in learned.items() if topic not in priors})
         if told.due:
             tx.add_to_detector_log(told.number, _body(lines, priors, whole))
+            told.begin = told.begin or told.number
         first, _ = next(iter(told.due.values()), (told.number + 1, 0))
-        tx.cut_detector_log(first)
+        if 0 < told.begin < first:
+            tx.cut_detector_log(first)
+            told.begin = first if told.due else 0
 
     def _save_whole(self, tx: Tx, topics: Iterable[str], priors: Mapping[str, dict[str, Any]]) -> None:
         """Their states, and these priors; what the log has of these topics is needed no more."""
@@ -171,6 +177,7 @@ def told_since(tx: Tx) -> Told:
     found = Told()
     for number, body in tx.detector_log():
         batch, found.number = _BATCH.decode(body), number
+        found.begin = found.begin or number
         found.priors |= batch.priors
         for raw in batch.told:
             reading, nothing_open = _READING.decode(raw)

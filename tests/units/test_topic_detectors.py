@@ -84,12 +84,13 @@ def test_a_process_that_dies_after_any_batch_goes_on_as_if_it_had_not(tmp_path: 
 
 
 def test_what_was_told_is_kept_while_it_is_short(address: str) -> None:
-    """The states stay as they are meanwhile, and once it has become long they take its place."""
+    """The states stay as they are meanwhile, and once it has become long they take its place: nothing older is kept."""
     app, lengths, saved = opened(address), list[int](), set[str]()
     for part in batches(30):
         take_in(app, [part])
         with app.store.begin() as tx:
-            states, told = tx.detector_states("acme"), told_since(tx)
+            states, told, log = tx.detector_states("acme"), told_since(tx), tx.detector_log()
+        assert [number for number, _ in log[:1]] == [first for first, _ in told.due.values()][:1]
         lengths.append(told.due.get("acme", (0, 0))[1])
         saved.add(str(states))
     app.store.close()

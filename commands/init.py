@@ -66,7 +66,7 @@ SHORTCUTS = (
         "name": "Why did nothing ring?",
         "type": "message",
         "callback_id": "why_silent",
-        "description": "Why Firebreak called nobody about this message",
+        "description": gettext_noop("Why Firebreak called nobody about this message"),
     },
 )
 ENVIRONMENT = gettext_noop("""\

@@ -47,6 +47,7 @@ class Action(Struct, frozen=True):
     subject: Literal["incident", "draft", "item", "mention", "room", "playbook", "topic", "team"]  # what it is done to
     may: str = ""  # the key of `may:` that says who may; empty: everybody whom the file knows
     label: str = ""  # on its button; empty: nothing in a message does it
+    busy: str = ""  # what its button on a page says while the press is under way; empty: Sending …
     on_card: bool = False  # whether the card has the button, in this table's order
     style: Literal["primary", "danger"] | None = None
     fields: tuple[Field, ...] = ()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from firebreak.core.reading_language import looks_up
 from firebreak.translations.loading import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is there: its threads would turn in each other's way
 
@@ -20,6 +25,15 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 pytest_plugins = ["databases"]
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """A command sets the collector of garbage for a process of its own; here hundreds of commands share one."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 LONGEST = ("test_chaos.py", "test_replay.py", "test_power_cut.py", "test_live_feeds.py", "test_sentiment_network.py")

@@ -58,6 +58,7 @@ class RecordedApp:
         )
         self.health, self.meters, self.intake = self.app.health, self.app.meters, self.app.intake
         self.queries, self.store, self.why = self.app.queries, self.app.store, self.app.why
+        self.playbooks_version = self.app.playbooks_version
         self.batches: list[int] = []
         self.letters: list[DeadLetter] = []
         self.pressed: list[tuple[Any, ...]] = []

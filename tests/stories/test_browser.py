@@ -253,7 +253,7 @@ def test_a_draft_is_checked_while_it_is_typed_and_what_is_typed_is_left_alone(st
     tom.get_by_role("button", name="Save the text").first.click()
     tom.get_by_text("edited by Tom").wait_for()
     vera.get_by_text("edited by Tom").wait_for()
-    vera.get_by_role("button", name="Approve all").focus()
+    vera.get_by_role("button", name="Approve", exact=True).focus()
     vera.keyboard.press("Enter")
     vera.get_by_text("Approved by Vera at").wait_for()
     tom.get_by_text("Approved by Vera at").wait_for()

@@ -114,7 +114,7 @@ def test_a_fact_in_one_language_is_checked_as_in_any_other(lang: str) -> None:
         ("{{ cause.__class__ }}", 'no fact "cause.__class__"; there are: cause, customer.handle, '
          "customer.name, customer.posts, customer.told, finding, greeting, industry.all, industry.alone, informal, "
          "known_issue.next_update, known_issue.since, known_issue.text, lang, link, owner.name, owner.team, platform, "
-         "promise, responder.initials …"),
+         "promise, responder.initials, tags, tone, topic.title"),
         ("{{ ''.__class__.__mro__ }}", None),
         ("{% set a = 1 %}", '"assign" cannot be used in templates; facts, filters and if are enough'),
         ("{% include 'x' %}", '"include" cannot be used in templates; facts, filters and if are enough'),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from firebreak.commands.check_advice import advise
 from firebreak.commands.run_absences import Absences, zone_of
@@ -235,9 +236,10 @@ def test_what_is_exported_is_what_is_on_call() -> None:
 
     asked = list(shifts(told.teams["desk"], DAY, at(48)))
     began = DAY - timedelta(hours=15)  # whoever is on call now has been since 9:00 in London
+    ends = at(49)  # whoever is on call at the end goes on until 1:00 in London
     assert events == [
-        (f"desk: {(one.who or '').title()}", one.since if place else began, one.until)
-        for place, one in enumerate(asked)
+        (f"desk: {(one.who or '').title()}", one.since if one is not asked[0] else began, one.until)
+        for one in [*asked[:-1], replace(asked[-1], until=ends)]
     ]
     later = Calendar.from_ical(as_calendar(told, ("desk",), DAY + timedelta(minutes=7), at(48)))
     assert [one["UID"] for one in later.walk("VEVENT")] == [one["UID"] for one in made.walk("VEVENT")]

@@ -14,6 +14,7 @@ import msgspec
 
 from firebreak.app import App
 from firebreak.app.incident_writer import IncidentWriter
+from firebreak.app.negative_counts import NAME
 from firebreak.core.clock import ManualClock
 from firebreak.core.messages import decoder, encoded
 from firebreak.core.model import Signal
@@ -119,8 +120,10 @@ class InProcess:
         with self.app.store.begin() as tx:
             for topic in tx.topics_with_state():
                 states = tx.detector_states(topic)
-                tx.save_detector_states({(topic, name): {**state, "v": 0} for name, state in states.items()})
-        self.app.intake._detectors.clear()
+                tx.save_detector_states(
+                    {(topic, name): {**state, "v": 0} for name, state in states.items() if name != NAME}
+                )
+        self.app.intake._detectors.forget()
 
 
 def older(state: str) -> str:

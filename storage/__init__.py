@@ -31,6 +31,7 @@
 - `rows`: what the files of a transaction share
 - `bulk`: a whole batch into one table at once
 - `copying`: a backup while the service runs, and the move into another database
+- `commit_news`: who hears of a commit, alike of every store
 - `connecting`: from a database address to an engine; drivers' complaints as sentences
 - `schema_version`: brings a database to the schema of this version
 """

@@ -12,14 +12,14 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ..core.errors import StoreError
-from ..core.store import WriteCounts
 from ..core.translation import message
+from .commit_news import CommitNews
 from .connecting import PATIENCE, connect, in_memory
 from .schema_version import upgrade
 from .tx import SqlTx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from sqlalchemy import Engine
 
@@ -39,18 +39,16 @@ def open_store(url: str) -> SqlStore:
     return SqlStore(engine)
 
 
-class SqlStore:
+class SqlStore(CommitNews):
     """A `Store` on SQLite or PostgreSQL, for any number of threads and processes."""
 
     def __init__(self, engine: Engine) -> None:
+        super().__init__()
         self.engine = engine
         # SQLite lets one transaction write at a time. Threads of ours wait here, and are woken at once;
         # SQLite itself would make them poll. The database in memory has one connection, which all share.
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
-        self._planned: Callable[[], object] = lambda: None
-        self.written = WriteCounts()
-        self._changed: Callable[[], object] = lambda: None
         self.refusals, self.refusal = 0, ""
 
     @contextmanager
@@ -76,19 +74,7 @@ class SqlStore:
                         refusal=self.refusal,
                     )
                 ) from error
-        self.written = self.written.more(planned=tx.planned, told=tx.told, changed=tx.touched)
-        if tx.planned:
-            self._planned()
-        if tx.changed:
-            self._changed()
-
-    def when_planned(self, call: Callable[[], object]) -> None:
-        """Call it after each commit that wrote down a task or hurried one: it may be due already."""
-        self._planned = call
-
-    def when_changed(self, call: Callable[[], object]) -> None:
-        """Call it after each commit that took mentions in or wrote into the log: pages may show something new."""
-        self._changed = call
+        self._tell(tx)
 
     def overwrite_deleted(self) -> None:
         """SQLite: the log beside the file goes into it and is emptied. PostgreSQL does so by itself."""

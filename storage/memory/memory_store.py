@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING
 from ...core.clock import SystemClock
 from ...core.errors import StoreError
 from ...core.model import AuditEntry
-from ...core.store import WriteCounts
 from ...core.translation import message
+from ..commit_news import CommitNews
 from ..connecting import PATIENCE
 from .memory_tx import MemoryTx
 from .tables_in_memory import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 
-class MemoryStore:
+class MemoryStore(CommitNews):
     """A `Store` of dictionaries, for any number of threads: one transaction after the other."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.tables, self._turn = Tables(), Lock()
         self._fence: tuple[str, str] | None = None  # the lease, and who must hold it
-        self._planned: Callable[[], object] = lambda: None
-        self._changed: Callable[[], object] = lambda: None
-        self.written = WriteCounts()
         self.refusals, self.refusal = 0, ""
         with self.begin() as tx:
             tx.audit(AuditEntry("audit.began", SystemClock().now(), data={"timeline_after": 0}))
@@ -52,20 +50,7 @@ class MemoryStore:
             self.tables.journal.keep()
         finally:
             self._turn.release()
-        if tx.told or tx.planned or tx.touched:
-            self.written = self.written.more(planned=tx.planned, told=tx.told, changed=tx.touched)
-        if tx.planned:
-            self._planned()
-        if tx.changed:
-            self._changed()
-
-    def when_planned(self, call: Callable[[], object]) -> None:
-        """Call it after each commit that wrote down a task or hurried one: it may be due already."""
-        self._planned = call
-
-    def when_changed(self, call: Callable[[], object]) -> None:
-        """Call it after each commit that took mentions in or wrote into the log: pages may show something new."""
-        self._changed = call
+        self._tell(tx)
 
     def guard(self, name: str, owner: str) -> None:
         """From now on nothing is read or written but while `owner` holds the lease `name`; empty: whoever holds it."""
